@@ -1,0 +1,65 @@
+/* Mechanical rules of the application form (形式审查) that the imported columns can decide: R09-R31 of the
+ * programme's rule list. Findings are warnings for the office; they never change its verdict. Pure.
+ */
+#ifndef PINGSHEN_CORE_FORMAL_H
+#define PINGSHEN_CORE_FORMAL_H
+
+#include "data/arena.h"
+#include "data/status.h"
+#include <stdint.h>
+
+enum rank_level { RANK_OTHER, RANK_MID, RANK_ASSOC, RANK_FULL };
+enum sector { SECTOR_OTHER, SECTOR_UNIVERSITY, SECTOR_INSTITUTE, SECTOR_ENTERPRISE };
+
+/* Level of professional rank named in 职务职称, longest match first; *unsure is set where a person should look
+ * (e.g. "特聘教授（讲师）"). */
+enum rank_level formal_rank_level(const char *title, bool *unsure);
+enum sector formal_sector(const char *employer);
+const char *formal_sector_name(enum sector sector); /* 高校 科研院所 企业 其他 */
+
+/* The 29 named industries and four types. True when (category, industry) is one of them, or category is
+ * 地方特色（重点）产业 with any name. Compared after text_key. */
+bool formal_industry_known(const char *category, const char *industry, struct arena *arena);
+
+/* One application row, as imported (texts may be NULL: column absent; "" : empty). Amounts in 0.0001 万元 (= 元),
+ * -1: not given. */
+struct formal_application {
+    const char *no, *project_name, *society, *uscc, *category, *industry, *leader_title, *lead_title;
+    const char *phone, *email, *date;
+    const char *tasks, *path, *conditions;
+    int64_t total, special, self;
+    bool has_total, has_special, has_self;
+};
+struct formal_member {
+    long line;
+    int64_t seq;
+    const char *name, *title, *employer;
+    int64_t age; /* -1: not given */
+};
+struct formal_budget {
+    long line;
+    int64_t amount;
+    bool special; /* 资金类别 专项资金 (else 自筹资金) */
+};
+struct formal_stage {
+    long line;
+    int64_t seq;
+    const char *start, *end, *content, *owner; /* dates "YYYY-MM-DD" or "" */
+};
+
+/* Each adds warnings to report at the given lines. deadline, period_end: "YYYY-MM-DD" or "". grant: special
+ * fund expected, in 0.0001 万元. */
+void formal_check_application(const struct formal_application *application, long line, const char *deadline, int64_t grant,
+                              struct report *report, struct arena *arena);
+void formal_check_team(const char *no, const struct formal_member *member, size_t count, struct report *report,
+                       struct arena *arena);
+void formal_check_budget(const char *no, const struct formal_budget *budget, size_t count,
+                         const struct formal_application *application, struct report *report, struct arena *arena);
+void formal_check_schedule(const char *no, const struct formal_stage *stage, size_t count, const char *period_end,
+                           struct report *report, struct arena *arena);
+
+/* The check character of an 18-character unified social credit code (GB 32100): NULL when good, else a Chinese
+ * reason ("被电子表格改坏" for 1.23E+17 shapes, wrong length, wrong character, wrong check character). */
+const char *formal_uscc_fault(const char *uscc);
+
+#endif

@@ -1,0 +1,312 @@
+#include "core/workflow/accounts.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/workflow/journal.h"
+#include "core/workflow/recusals.h"
+#include "core/workflow/results.h"
+#include "core/workflow/scoring.h"
+#include "data/db.h"
+#include "data/digest.h"
+#include "data/text.h"
+
+const char *account_fault(const char *account, const char *name, struct arena *arena)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    size_t size = strlen(account);
+    if (size == 0 || size > 32 || strspn(account, allowed) != size || strchr(".-", account[0]) != NULL) {
+        return arena_printf(arena, "账号“%s”须为 1 到 32 个英文字母、数字或 . _ -，且不以 . 或 - 开头",
+                            text_safe(arena, account, false));
+    }
+    if (strcmp(account, "local") == 0) {
+        return "账号 local 为本机操作保留，请换一个";
+    }
+    if (name[0] == '\0') {
+        return "姓名不能为空";
+    }
+    if (strlen(name) > 200 || text_has_invisible(name)) {
+        return "姓名太长或含有看不见的字符";
+    }
+    return NULL;
+}
+
+/* right: accounts */
+enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
+{
+    enum status st = ctx_begin_read(ctx, ACT_ACCOUNTS);
+    if (st != ST_OK) {
+        return st;
+    }
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    struct db_rows *rows = db_select0(ctx->db, Q_ACCOUNTS_ALL);
+    while (db_next(rows)) {
+        if (*count == capacity) {
+            capacity = capacity == 0 ? 32 : capacity * 2;
+            struct account *grown = arena_alloc(ctx->arena, capacity * sizeof *grown);
+            if (*count > 0) {
+                memcpy(grown, *out, *count * sizeof *grown);
+            }
+            *out = grown;
+        }
+        struct account *a = &(*out)[(*count)++];
+        *a = (struct account){.id = db_int(rows, 0),
+                              .account = db_dup(rows, 1, ctx->arena),
+                              .name = db_dup(rows, 2, ctx->arena),
+                              .employer = db_dup(rows, 3, ctx->arena),
+                              .title = db_dup(rows, 4, ctx->arena),
+                              .panel_no = db_int(rows, 6),
+                              .undertaken = !db_null(rows, 7),
+                              .withdrawn = !db_null(rows, 8),
+                              .keys = db_int(rows, 9)};
+        role_parse(db_text(rows, 5), &a->role);
+    }
+    return ctx_end_read(ctx, db_done(rows));
+}
+
+static enum status journal_account(struct ctx *ctx, const char *action, const char *token,
+                                   const struct account *a, const char *reason)
+{
+    struct buf detail = {0};
+    json_open(&detail, NULL, '{');
+    json_text(&detail, "account", a->account);
+    json_text(&detail, "name", a->name);
+    json_text(&detail, "role", role_ident(a->role));
+    if (a->employer != NULL) {
+        json_text(&detail, "employer", a->employer);
+    }
+    if (reason != NULL) {
+        json_text(&detail, "reason", reason);
+    }
+    json_close(&detail, '}');
+    enum status st = journal_append(ctx, action, token, NULL, detail.bytes, NULL, NULL);
+    buf_release(&detail);
+    return st;
+}
+
+static enum status add_inside(struct ctx *ctx, const struct account *a)
+{
+    enum status st = ST_OK;
+    long proposals = 0;
+    char token[SALT_HEX + 1];
+    const char *fault = account_fault(a->account, a->name, ctx->arena);
+    if (fault != NULL) {
+        return ctx_refuse(ctx, "%s", fault);
+    }
+    if (DB_ONE(ctx->db, &st, 0, Q_ACCOUNT_ID, T(a->account)) != 0) {
+        return ctx_refuse(ctx, "账号“%s”已经存在；改角色用 account role", a->account);
+    }
+    digest_salt(token);
+    if (st == ST_OK) {
+        st = DB_RUN(ctx->db, Q_ACCOUNT_INSERT, T(a->account), T(a->name), T(text_key(ctx->arena, a->name)),
+                    T(a->employer), T(text_key(ctx->arena, a->employer)), T(a->title), T(role_ident(a->role)),
+                    T(token), I(0), I(0));
+    }
+    if (st == ST_OK) {
+        st = journal_account(ctx, "account_add", token, a, NULL);
+    }
+    if (st == ST_OK && ctx->stage != STAGE_SETUP) {
+        st = accounts_number_panel(ctx);
+    }
+    return st == ST_OK ? recusals_propose(ctx, &proposals) : st;
+}
+
+/* right: accounts */
+enum status accounts_add(struct ctx *ctx, const struct account *account)
+{
+    enum status st = ctx_begin(ctx, ACT_ACCOUNTS);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (ctx->stage >= STAGE_CLOSED && role_on_panel(account->role)) {
+        return ctx_end(ctx, ctx_refuse(ctx, "封存以后不能再增加评审组成员"));
+    }
+    return ctx_end(ctx, add_inside(ctx, account));
+}
+
+static enum status role_inside(struct ctx *ctx, const char *name, enum role role, const char *reason)
+{
+    struct account_ref ref;
+    enum status st = ctx_account(ctx, name, &ref);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (ref.role == role) {
+        return ctx_refuse(ctx, "“%s”已经是%s", name, role_name(role));
+    }
+    bool joins = role_on_panel(role) && !role_on_panel(ref.role);
+    bool leaves = !role_on_panel(role) && role_on_panel(ref.role);
+    if (ctx->stage >= STAGE_CLOSED && (joins || leaves)) {
+        return ctx_refuse(ctx, "封存以后评审组成员不能进出；需要时由组长 reopen");
+    }
+    if (leaves && DB_ONE(ctx->db, &st, 0, Q_MEMBER_SHEETS, I(ref.id)) > 0) {
+        return ctx_refuse(ctx, "“%s”已有评分，不能改为%s；请用 account withdraw", name, role_name(role));
+    }
+    if (st == ST_OK) {
+        st = DB_RUN(ctx->db, Q_ACCOUNT_SET_ROLE, I(ref.id), T(role_ident(role)));
+    }
+    if (st == ST_OK) {
+        struct account changed = {.account = ref.account, .name = ref.name, .role = role};
+        st = journal_account(ctx, "account_role", ref.token, &changed, reason);
+    }
+    if (st == ST_OK && ctx->stage != STAGE_SETUP) {
+        st = accounts_number_panel(ctx);
+    }
+    long proposals = 0;
+    return st == ST_OK ? recusals_propose(ctx, &proposals) : st;
+}
+
+/* right: accounts */
+enum status accounts_role(struct ctx *ctx, const char *account, enum role role, const char *reason)
+{
+    enum status st = ctx_begin(ctx, ACT_ACCOUNTS);
+    return st == ST_OK ? ctx_end(ctx, role_inside(ctx, account, role, reason)) : st;
+}
+
+/* After close every application must keep enough valid sheets. */
+static enum status enough_without(struct ctx *ctx, const struct account_ref *ref)
+{
+    enum status st = ctx_rules(ctx);
+    if (st != ST_OK) {
+        return st;
+    }
+    const struct programme *p = &ctx->rules->programme;
+    int64_t least =
+        p->method == AGG_TRIM && p->trim_min_n > p->panel_min_valid ? p->trim_min_n : p->panel_min_valid;
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHORT_WITHOUT_MEMBER, I(ref->id), I(least));
+    bool found = db_next(rows);
+    const char *no = found ? db_dup(rows, 0, ctx->arena) : "";
+    int64_t left = found ? db_int(rows, 1) : 0;
+    st = db_done(rows);
+    if (st == ST_OK && found) {
+        st = ctx_refuse(
+            ctx, "作废后申报“%s”只剩 %" PRId64 " 份有效评分表，少于规定的 %" PRId64 " 份；请先 reopen 补评",
+            no, left, least);
+    }
+    return st;
+}
+
+static enum status withdraw_inside(struct ctx *ctx, const char *name, const char *reason, bool void_sheets)
+{
+    struct account_ref ref;
+    enum status st = ctx_account(ctx, name, &ref);
+    if (st == ST_OK) {
+        st = ctx_in_stage(ctx, ACT_WITHDRAW);
+    }
+    if (st == ST_OK && (!role_on_panel(ref.role) || ref.withdrawn)) {
+        st = ctx_refuse(ctx, ref.withdrawn ? "“%s”已经退出" : "“%s”不在评审组", name);
+    }
+    if (st == ST_OK && void_sheets && ctx->stage == STAGE_CLOSED) {
+        st = enough_without(ctx, &ref);
+    }
+    if (st == ST_OK) {
+        st = DB_RUN(ctx->db, Q_ACCOUNT_SET_WITHDRAWN, I(ref.id), I(ctx->clock()));
+    }
+    if (st != ST_OK) {
+        return st;
+    }
+    struct buf detail = {0};
+    json_open(&detail, NULL, '{');
+    json_text(&detail, "reason", reason);
+    json_bool(&detail, "void", void_sheets);
+    json_close(&detail, '}');
+    st = journal_append(ctx, "withdraw", ref.token, NULL, detail.bytes, NULL, NULL);
+    buf_release(&detail);
+    if (st == ST_OK && void_sheets) {
+        st = scoring_void_member(ctx, &ref, reason);
+    }
+    if (st == ST_OK && ctx->stage == STAGE_CLOSED) {
+        st = results_refresh_rulings(ctx);
+    }
+    return st;
+}
+
+/* right: withdraw */
+enum status accounts_withdraw(struct ctx *ctx, const char *account, const char *reason, bool void_sheets)
+{
+    enum status st = ctx_begin(ctx, ACT_WITHDRAW);
+    return st == ST_OK ? ctx_end(ctx, withdraw_inside(ctx, account, reason, void_sheets)) : st;
+}
+
+/* ---- keys ---- */
+
+/* The blob repeats the type inside: a length (4 bytes, big-endian) and the name. */
+static bool blob_is(const unsigned char *blob, long size, const char *type)
+{
+    size_t length = strlen(type);
+    return size > (long)length + 4 && blob[0] == 0 && blob[1] == 0 && blob[2] == 0 && blob[3] == length &&
+           memcmp(blob + 4, type, length) == 0;
+}
+
+static bool known_type(const char *type)
+{
+    static const char *const types[] = {"ssh-ed25519",
+                                        "ssh-rsa",
+                                        "ecdsa-sha2-nistp256",
+                                        "ecdsa-sha2-nistp384",
+                                        "ecdsa-sha2-nistp521",
+                                        "sk-ssh-ed25519@openssh.com",
+                                        "sk-ecdsa-sha2-nistp256@openssh.com"};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (strcmp(type, types[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status account_put_key(struct ctx *ctx, int64_t account_id, const char *line, const char **fault)
+{
+    unsigned char blob[4096];
+    char hex[DIGEST_HEX + 1];
+    enum status st = ST_OK;
+    size_t type_size = strcspn(line, " ");
+    const char *rest = line + type_size + (line[type_size] == ' ' ? 1 : 0);
+    size_t blob_size = strcspn(rest, " ");
+    const char *type = arena_strndup(ctx->arena, line, type_size);
+    const char *text = arena_strndup(ctx->arena, rest, blob_size);
+    long size = known_type(type) ? digest_base64(text, blob, sizeof blob) : -1;
+    *fault = NULL;
+    if (strstr(line, "PRIVATE KEY") != NULL) {
+        *fault = "这是私钥，绝不能交给别人；请提供以 ssh- 开头的公钥";
+    } else if (!known_type(type) || !blob_is(blob, size, type)) {
+        *fault = "不是 OpenSSH 公钥（应为“ssh-ed25519 AAAA… 备注”一行）";
+    }
+    if (*fault != NULL) {
+        return ST_OK;
+    }
+    digest_of(blob, (size_t)size, hex);
+    int64_t owner = DB_ONE(ctx->db, &st, 0, Q_KEY_OWNER, T(hex));
+    if (st != ST_OK || owner == account_id) {
+        return st;
+    }
+    if (owner != 0) {
+        *fault = "这把公钥已属于另一个账号";
+        return ST_OK;
+    }
+    return DB_RUN(ctx->db, Q_KEY_INSERT, I(account_id), T(type), T(text),
+                  T(rest[blob_size] == ' ' ? rest + blob_size + 1 : ""), T(hex), I(ctx->clock()));
+}
+
+enum status accounts_number_panel(struct ctx *ctx)
+{
+    enum status st = ST_OK;
+    int64_t id[1000];
+    uint32_t count = 0;
+    struct db_rows *rows = db_select0(ctx->db, Q_PANEL_UNNUMBERED);
+    while (count < sizeof id / sizeof id[0] && db_next(rows)) {
+        id[count++] = db_int(rows, 0);
+    }
+    st = db_done(rows);
+    int64_t next = db_one0(ctx->db, &st, 0, Q_PANEL_NUMBER_LAST) + 1;
+    for (; count > 0 && st == ST_OK;
+         count--) { /* draw without replacement: the order must not follow the accounts */
+        uint32_t pick = digest_random(count);
+        st = DB_RUN(ctx->db, Q_PANEL_SET_NUMBER, I(id[pick]), I(next++));
+        id[pick] = id[count - 1];
+    }
+    return st;
+}

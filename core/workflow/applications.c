@@ -1,0 +1,234 @@
+#include "core/workflow/applications.h"
+
+#include <string.h>
+
+#include "core/rules/formal.h"
+#include "data/db.h"
+
+enum {
+    TEXTS = 18,     /* of q_form_read, behind the id */
+    FIRST_LIST = 8, /* room of a list that begins to grow */
+    UNITS_OF_CENTI = 100,
+};
+
+static int64_t amount(struct db_rows *rows, int column)
+{
+    return db_null(rows, column) ? -1 : db_int(rows, column);
+}
+
+static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
+{
+    const char **const text[TEXTS] = {&a->no,
+                                      &a->project_name,
+                                      &a->society,
+                                      &a->uscc,
+                                      &a->category,
+                                      &a->industry,
+                                      &a->project_leader,
+                                      &a->leader_title,
+                                      &a->lead_expert,
+                                      &a->lead_title,
+                                      &a->contact_person,
+                                      &a->contact_phone,
+                                      &a->contact_email,
+                                      &a->date,
+                                      &a->formal_reason,
+                                      &a->tasks,
+                                      &a->path,
+                                      &a->conditions};
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_READ, I(id));
+    if (db_next(rows)) {
+        a->id = id;
+        for (int i = 0; i < TEXTS; i++) {
+            *text[i] = db_dup(rows, i + 1, ctx->arena);
+        }
+        a->total = amount(rows, TEXTS + 1);
+        a->special = amount(rows, TEXTS + 2);
+        a->self = amount(rows, TEXTS + 3);
+        a->passed = db_int(rows, TEXTS + 4) != 0;
+    }
+    return db_done(rows);
+}
+
+/* list with room for one more line. */
+static void *grown(struct arena *arena, void *list, size_t count, size_t size)
+{
+    bool full = count == 0 || (count >= FIRST_LIST && (count & (count - 1)) == 0);
+    if (!full) {
+        return list;
+    }
+    char *bigger = arena_alloc(arena, (count == 0 ? FIRST_LIST : 2 * count) * size);
+    if (count > 0) {
+        memcpy(bigger, list, count * size);
+    }
+    return bigger;
+}
+
+static enum status read_team(struct ctx *ctx, struct application *a)
+{
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_MEMBERS, I(a->id));
+    while (db_next(rows)) {
+        a->member = grown(ctx->arena, a->member, a->members, sizeof *a->member);
+        a->member[a->members++] = (struct team_member){.seq = db_int(rows, 0),
+                                                       .age = amount(rows, 1),
+                                                       .name = db_dup(rows, 2, ctx->arena),
+                                                       .title = db_dup(rows, 3, ctx->arena),
+                                                       .employer = db_dup(rows, 4, ctx->arena),
+                                                       .remark = db_dup(rows, 5, ctx->arena)};
+    }
+    return db_done(rows);
+}
+
+static enum status read_budget(struct ctx *ctx, struct application *a)
+{
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_BUDGET, I(a->id));
+    while (db_next(rows)) {
+        a->budget = grown(ctx->arena, a->budget, a->budgets, sizeof *a->budget);
+        a->budget[a->budgets++] = (struct budget_row){.seq = db_int(rows, 0),
+                                                      .amount = db_int(rows, 1),
+                                                      .item = db_dup(rows, 2, ctx->arena),
+                                                      .fund_class = db_dup(rows, 3, ctx->arena),
+                                                      .basis = db_dup(rows, 4, ctx->arena)};
+    }
+    return db_done(rows);
+}
+
+static enum status read_schedule(struct ctx *ctx, struct application *a)
+{
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_SCHEDULE, I(a->id));
+    while (db_next(rows)) {
+        a->stage = grown(ctx->arena, a->stage, a->stages, sizeof *a->stage);
+        a->stage[a->stages++] = (struct schedule_row){.seq = db_int(rows, 0),
+                                                      .start = db_dup(rows, 1, ctx->arena),
+                                                      .end = db_dup(rows, 2, ctx->arena),
+                                                      .content = db_dup(rows, 3, ctx->arena),
+                                                      .owner = db_dup(rows, 4, ctx->arena)};
+    }
+    return db_done(rows);
+}
+
+/* ---- hints of the formal review; their lines are those of the form, the 序号 ---- */
+
+static void hint_team(struct ctx *ctx, struct application *a)
+{
+    struct formal_member *member = arena_alloc(ctx->arena, a->members * sizeof *member);
+    for (size_t i = 0; i < a->members; i++) {
+        const struct team_member *m = &a->member[i];
+        member[i] = (struct formal_member){.line = (long)m->seq,
+                                           .seq = m->seq,
+                                           .name = m->name,
+                                           .title = m->title,
+                                           .employer = m->employer,
+                                           .age = m->age};
+    }
+    formal_check_team(a->no, member, a->members, &a->hints, ctx->arena);
+}
+
+static void hint_budget(struct ctx *ctx, struct application *a, const struct formal_application *form)
+{
+    struct formal_budget *budget = arena_alloc(ctx->arena, a->budgets * sizeof *budget);
+    for (size_t i = 0; i < a->budgets; i++) {
+        const struct budget_row *b = &a->budget[i];
+        budget[i] = (struct formal_budget){
+            .line = (long)b->seq, .amount = b->amount, .special = strcmp(b->fund_class, "专项资金") == 0};
+        if (b->basis[0] == '\0') {
+            report_warning(&a->hints, (long)b->seq, "测算依据", "%s 的预算明细没有测算依据（R27）", a->no);
+        }
+    }
+    formal_check_budget(a->no, budget, a->budgets, form, &a->hints, ctx->arena);
+}
+
+static void hint_schedule(struct ctx *ctx, struct application *a)
+{
+    struct formal_stage *stage = arena_alloc(ctx->arena, a->stages * sizeof *stage);
+    for (size_t i = 0; i < a->stages; i++) {
+        const struct schedule_row *s = &a->stage[i];
+        stage[i] = (struct formal_stage){.line = (long)s->seq,
+                                         .seq = s->seq,
+                                         .start = s->start,
+                                         .end = s->end,
+                                         .content = s->content,
+                                         .owner = s->owner};
+    }
+    formal_check_schedule(a->no, stage, a->stages, ctx->rules->programme.period_end, &a->hints, ctx->arena);
+}
+
+static void hint_all(struct ctx *ctx, struct application *a, bool contacts)
+{
+    const struct programme *p = &ctx->rules->programme;
+    const struct formal_application form = {
+        .no = a->no,
+        .project_name = a->project_name,
+        .society = a->society,
+        .uscc = a->uscc,
+        .category = a->category,
+        .industry = a->industry,
+        .leader_title = a->leader_title,
+        .lead_title = a->lead_title,
+        .phone = contacts ? a->contact_phone : NULL, /* a hint shows what it is about */
+        .email = contacts ? a->contact_email : NULL,
+        .date = a->date,
+        .tasks = a->tasks,
+        .path = a->path,
+        .conditions = a->conditions,
+        .total = a->total,
+        .special = a->special,
+        .self = a->self,
+        .has_total = a->total >= 0,
+        .has_special = a->special >= 0,
+        .has_self = a->self >= 0,
+    };
+    report_init(&a->hints, ctx->arena, a->no);
+    formal_check_application(&form, 0, p->deadline, p->grant_centi_wan * UNITS_OF_CENTI, &a->hints,
+                             ctx->arena);
+    const char *fault = a->uscc[0] == '\0' ? NULL : formal_uscc_fault(a->uscc);
+    if (fault != NULL) {
+        report_warning(&a->hints, 0, "统一社会信用代码", "“%s”%s", a->uscc, fault);
+    }
+    hint_team(ctx, a);
+    hint_budget(ctx, a, &form);
+    hint_schedule(ctx, a);
+}
+
+static enum status read_all(struct ctx *ctx, const char *no, struct application *out)
+{
+    struct application_ref ref = {0};
+    bool panel = role_on_panel(ctx->who.role);
+    enum status st = ctx_application(ctx, no, &ref);
+    if (st == ST_OK && panel) {
+        st = ctx_pair(ctx, &ref);
+    }
+    if (st == ST_OK) {
+        st = ctx_rules(ctx);
+    }
+    if (st == ST_OK) {
+        st = read_form(ctx, ref.id, out);
+    }
+    if (st == ST_OK) {
+        st = read_team(ctx, out);
+    }
+    if (st == ST_OK) {
+        st = read_budget(ctx, out);
+    }
+    if (st == ST_OK) {
+        st = read_schedule(ctx, out);
+    }
+    if (st == ST_OK) {
+        hint_all(ctx, out, !panel);
+    }
+    if (st == ST_OK && panel) {
+        out->contact_person = out->contact_phone = out->contact_email = "";
+    }
+    return st;
+}
+
+/* right: read */
+enum status application_read(struct ctx *ctx, const char *no, struct application *out)
+{
+    *out = (struct application){.total = -1, .special = -1, .self = -1};
+    enum status st = ctx_begin_read(ctx, ACT_READ);
+    if (st != ST_OK) {
+        return st;
+    }
+    return ctx_end_read(ctx, read_all(ctx, no, out));
+}

@@ -1,0 +1,37 @@
+/* Applications (申报) as a reviewer reads them. */
+#ifndef PINGSHEN_CORE_APPLICATIONS_H
+#define PINGSHEN_CORE_APPLICATIONS_H
+
+#include "core/workflow/ctx.h"
+
+struct team_member {
+    int64_t seq, age; /* age -1: not given */
+    const char *name, *title, *employer, *remark;
+};
+struct budget_row {
+    int64_t seq, amount; /* 0.0001 万元 */
+    const char *item, *fund_class, *basis;
+};
+struct schedule_row {
+    int64_t seq;
+    const char *start, *end, *content, *owner;
+};
+struct application {
+    int64_t id;
+    const char *no, *project_name, *society, *uscc, *category, *industry, *project_leader, *leader_title, *lead_expert,
+        *lead_title, *contact_person, *contact_phone, *contact_email, *date, *formal_reason;
+    const char *tasks, *path, *conditions;
+    int64_t total, special, self; /* 0.0001 万元; -1: not given */
+    bool passed;
+    struct team_member *member;
+    size_t members;
+    struct budget_row *budget;
+    size_t budgets;
+    struct schedule_row *stage;
+    size_t stages;
+    struct report hints; /* 形式审查提示 for this application (rules R09-R31), warnings only */
+};
+/* Contact data (person, phone, e-mail) is left empty for the panel. right: read */
+enum status application_read(struct ctx *ctx, const char *no, struct application *out);
+
+#endif

@@ -1,0 +1,236 @@
+#include "core/workflow/ctx.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "data/db.h"
+
+int64_t ctx_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct actor ctx_local(void)
+{
+    return (struct actor){
+        .account = "local", .name = "", .token = "local", .via = "local", .role = ROLE_STAFF};
+}
+
+static enum role role_of(const char *ident)
+{
+    enum role role = ROLE_REVIEWER;
+    role_parse(ident, &role);
+    return role;
+}
+
+static enum status read_account(struct ctx *ctx, struct db_rows *rows, struct account_ref *out, bool *found)
+{
+    *found = db_next(rows);
+    if (*found) {
+        *out = (struct account_ref){
+            .id = db_int(rows, 0),
+            .account = db_dup(rows, 1, ctx->arena),
+            .name = db_dup(rows, 2, ctx->arena),
+            .token = db_dup(rows, 3, ctx->arena),
+            .role = role_of(db_text(rows, 4)),
+            .panel_no = db_int(rows, 5),
+            .undertaken = !db_null(rows, 6),
+            .withdrawn = !db_null(rows, 7),
+        };
+    }
+    return db_done(rows);
+}
+
+enum status ctx_account(struct ctx *ctx, const char *account, struct account_ref *out)
+{
+    bool found = false;
+    enum status st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_NAME, T(account)), out, &found);
+    if (st == ST_OK && !found) {
+        st = ctx_refuse(ctx, "没有账号“%s”；用 account list 查看全部账号", account);
+    }
+    return st;
+}
+
+/* The acting account as it is now: its role may have changed and the person may have left. */
+static enum status refresh_actor(struct ctx *ctx)
+{
+    struct account_ref ref = {0};
+    bool found = false;
+    if (ctx->who.id == 0) {
+        return ST_OK;
+    }
+    enum status st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_ID, I(ctx->who.id)), &ref, &found);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (!found || ref.withdrawn) {
+        return ctx_deny(ctx, "账号“%s”已退出本轮评审，不能再操作", ctx->who.account);
+    }
+    ctx->who.role = ref.role;
+    return ST_OK;
+}
+
+static enum status read_stage(struct ctx *ctx)
+{
+    struct db_rows *rows = db_select0(ctx->db, Q_ROUND);
+    bool found = db_next(rows) && stage_parse(db_text(rows, 0), &ctx->stage);
+    enum status st = db_done(rows);
+    if (st == ST_OK && !found) {
+        st = err_set(ctx->err, ST_STORAGE, "轮次文件“%s”没有建完；请删除后用 pingshen init 重新建立",
+                     db_path(ctx->db));
+    }
+    return st;
+}
+
+enum status ctx_open(struct ctx *ctx, const char *path, const char *account, struct arena *arena,
+                     struct err *err)
+{
+    *ctx = (struct ctx){.arena = arena, .err = err, .clock = ctx_clock};
+    ctx->who =
+        (struct actor){.account = "local", .name = "", .token = "local", .via = "local", .role = ROLE_STAFF};
+    enum status st = db_open(&ctx->db, path, err);
+    if (st == ST_OK) {
+        st = read_stage(ctx);
+    }
+    if (st == ST_OK && account != NULL) {
+        struct account_ref ref = {0};
+        bool found = false;
+        st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_NAME, T(account)), &ref, &found);
+        if (st == ST_OK && !found) {
+            st = ctx_deny(ctx, "没有账号“%s”；请核对 --as 后的账号", account);
+        } else if (st == ST_OK) {
+            ctx->who = (struct actor){ref.id, ref.account, ref.name, ref.token, "local", ref.role};
+            st = refresh_actor(ctx);
+        }
+    }
+    if (st != ST_OK) {
+        ctx_close(ctx);
+    }
+    return st;
+}
+
+void ctx_close(struct ctx *ctx)
+{
+    db_close(ctx->db);
+    ctx->db = NULL;
+}
+
+void ctx_set_wait_notice(struct ctx *ctx, void (*notice)(void *payload), void *payload)
+{
+    db_set_wait_notice(ctx->db, notice, payload);
+}
+
+enum status ctx_allow(struct ctx *ctx, enum action action)
+{
+    if (policy_right(ctx->who.role, action) == RIGHT_NONE) {
+        return ctx_deny(ctx, "%s“%s”无权%s%s", role_name(ctx->who.role), ctx->who.account,
+                        policy_action_name(action), ctx->who.id == 0 ? "；请用 --as 指明以哪个账号操作" : "");
+    }
+    return ST_OK;
+}
+
+enum status ctx_in_stage(struct ctx *ctx, enum action action)
+{
+    char stages[128];
+    if (policy_stage(action, ctx->stage)) {
+        return ST_OK;
+    }
+    policy_stages_text(action, stages, sizeof stages);
+    return ctx_refuse(ctx, "现在是“%s”阶段，不能%s；只能在%s阶段进行", stage_name(ctx->stage),
+                      policy_action_name(action), stages);
+}
+
+enum status ctx_begin(struct ctx *ctx, enum action action)
+{
+    enum status st = ctx_allow(ctx, action);
+    if (st == ST_OK) {
+        st = db_begin(ctx->db);
+    }
+    if (st != ST_OK) {
+        return st;
+    }
+    st = refresh_actor(ctx);
+    if (st == ST_OK) {
+        st = ctx_allow(ctx, action);
+    }
+    if (st == ST_OK) {
+        st = read_stage(ctx);
+    }
+    if (st != ST_OK) {
+        db_rollback(ctx->db);
+    }
+    return st;
+}
+
+enum status ctx_end(struct ctx *ctx, enum status st)
+{
+    if (st != ST_OK) {
+        db_rollback(ctx->db);
+        return st;
+    }
+    return db_commit(ctx->db);
+}
+
+enum status ctx_begin_read(struct ctx *ctx, enum action action)
+{
+    enum status st = ctx_allow(ctx, action);
+    if (st == ST_OK) {
+        st = db_begin_read(ctx->db);
+    }
+    if (st != ST_OK) {
+        return st;
+    }
+    st = refresh_actor(ctx);
+    if (st == ST_OK) {
+        st = ctx_allow(ctx, action);
+    }
+    if (st == ST_OK) {
+        st = read_stage(ctx);
+    }
+    if (st != ST_OK) {
+        db_end_read(ctx->db);
+    }
+    return st;
+}
+
+enum status ctx_end_read(struct ctx *ctx, enum status st)
+{
+    db_end_read(ctx->db);
+    return st;
+}
+
+enum status ctx_application(struct ctx *ctx, const char *no, struct application_ref *out)
+{
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_APPLICATION_BY_NO, T(no));
+    bool found = db_next(rows);
+    if (found) {
+        *out = (struct application_ref){db_int(rows, 0), db_dup(rows, 1, ctx->arena),
+                                        db_dup(rows, 2, ctx->arena), db_dup(rows, 3, ctx->arena),
+                                        db_int(rows, 4) != 0};
+    }
+    enum status st = db_done(rows);
+    if (st == ST_OK && (!found || (!out->passed && role_on_panel(ctx->who.role)))) {
+        st = ctx_refuse(ctx, "没有申报“%s”；请核对申报编号", no);
+    }
+    return st;
+}
+
+enum status ctx_pair(struct ctx *ctx, const struct application_ref *application)
+{
+    enum status st = ST_OK;
+    if (DB_ONE(ctx->db, &st, 0, Q_RECUSED, I(application->id), I(ctx->who.id)) == 1) {
+        return ctx_deny(ctx, "您已回避申报“%s”，不能查看或评分", application->no);
+    }
+    if (st == ST_OK && DB_ONE(ctx->db, &st, 0, Q_ASSIGNED, I(application->id), I(ctx->who.id)) != 1 &&
+        st == ST_OK) {
+        return ctx_deny(ctx, "申报“%s”没有分配给您", application->no);
+    }
+    return st;
+}
+
+bool ctx_reviews(struct ctx *ctx, enum status *st, int64_t application_id, int64_t account_id)
+{
+    return DB_ONE(ctx->db, st, 0, Q_REVIEWS, I(application_id), I(account_id)) == 1;
+}

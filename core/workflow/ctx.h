@@ -1,0 +1,100 @@
+/* The context of one request: who acts, on which round, with which memory. Every workflow function takes it
+ * first and begins with the rights check (ctx_allow / ctx_begin). */
+#ifndef PINGSHEN_CORE_CTX_H
+#define PINGSHEN_CORE_CTX_H
+
+#include <stdint.h>
+
+#include "core/rules/policy.h"
+#include "core/rules/programme.h"
+#include "core/rules/rubric.h"
+#include "data/arena.h"
+#include "data/json.h"
+#include "data/status.h"
+
+struct db; /* workflow files that read or write rows include data/db.h; front ends never do */
+
+/* Who acts. The built-in staff account `local` (whoever can write the file) has id 0. */
+struct actor {
+    int64_t id;
+    const char *account; /* "local", "r03" … */
+    const char *name;    /* 姓名; "" for local */
+    const char *token;   /* stands for the account in the journal */
+    const char *via;     /* "local"; under serve the key's fingerprint or "passcode" */
+    enum role role;
+};
+
+/* The frozen rules of the round, read once a request. */
+struct rules {
+    struct programme programme;
+    struct rubric rubric;
+    struct objective_items items;
+};
+
+struct ctx {
+    struct db *db;
+    struct arena *arena; /* of the request */
+    struct err *err;
+    struct actor who;
+    enum stage stage;                            /* as read by ctx_begin / ctx_begin_read */
+    int64_t (*clock)(void);                      /* UTC milliseconds; replaced in tests */
+    bool (*tick)(void *payload, long long done); /* progress of long work; false: stop. May be NULL */
+    void *tick_payload;
+    struct rules *rules; /* NULL until ctx_rules */
+};
+
+/* Opens the round at path as account (NULL: local). The arena and err must outlive ctx. An unknown account is
+ * ST_DENIED, a withdrawn one too. */
+enum status ctx_open(struct ctx *ctx, const char *path, const char *account, struct arena *arena,
+                     struct err *err);
+void ctx_close(struct ctx *ctx);
+struct actor ctx_local(void); /* the built-in staff account of the host */
+int64_t ctx_clock(void);      /* UTC milliseconds */
+/* Told once when another session has held the write gate for 200 ms. */
+void ctx_set_wait_notice(struct ctx *ctx, void (*notice)(void *payload), void *payload);
+
+/* ST_DENIED with a sentence when the role never has this right. Does not look at the stage. */
+enum status ctx_allow(struct ctx *ctx, enum action action);
+/* ST_REFUSED with a sentence when the present stage forbids the action. Call between begin and end. */
+enum status ctx_in_stage(struct ctx *ctx, enum action action);
+
+/* ctx_allow, then a write transaction with ctx->stage read in it. The account is read again too, so that a
+ * withdrawn person stops at once. Pair with ctx_end. Nested use is allowed. */
+enum status ctx_begin(struct ctx *ctx, enum action action);
+/* Commits when st is ST_OK, rolls back otherwise; returns st or the commit's failure. */
+enum status ctx_end(struct ctx *ctx, enum status st);
+/* The same for reading: one consistent view. */
+enum status ctx_begin_read(struct ctx *ctx, enum action action);
+enum status ctx_end_read(struct ctx *ctx, enum status st);
+
+/* Fills ctx->rules (once). */
+enum status ctx_rules(struct ctx *ctx);
+
+/* Refusals in one shape. */
+#define ctx_refuse(ctx, ...) err_set((ctx)->err, ST_REFUSED, __VA_ARGS__)
+#define ctx_deny(ctx, ...)   err_set((ctx)->err, ST_DENIED, __VA_ARGS__)
+
+/* ---- subjects named by the user ---- */
+
+struct account_ref {
+    int64_t id, panel_no; /* panel_no 0: none yet */
+    const char *account, *name, *token;
+    enum role role;
+    bool withdrawn, undertaken;
+};
+struct application_ref {
+    int64_t id;
+    const char *no, *society, *project_name;
+    bool passed;
+};
+/* ST_REFUSED "没有账号…" when unknown. */
+enum status ctx_account(struct ctx *ctx, const char *account, struct account_ref *out);
+/* ST_REFUSED "没有申报…" when unknown. For the panel an application that did not pass is unknown. */
+enum status ctx_application(struct ctx *ctx, const char *no, struct application_ref *out);
+/* For the acting panel member: ST_DENIED when recused from the application or not assigned to it (that comes
+ * before "unknown" in the order of exit codes only where the application exists). */
+enum status ctx_pair(struct ctx *ctx, const struct application_ref *application);
+/* 1 when the member reviews the application: on the panel, not withdrawn, assigned, not recused, passed. */
+bool ctx_reviews(struct ctx *ctx, enum status *st, int64_t application_id, int64_t account_id);
+
+#endif

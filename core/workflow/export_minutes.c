@@ -1,0 +1,265 @@
+/* The closing sheet for signature (评审结果确认单): everything that the members sign for, on paper. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/rules/date.h"
+#include "core/workflow/export_paper.h"
+#include "core/workflow/exports.h"
+#include "core/workflow/journal.h"
+#include "core/workflow/ranking_file.h"
+#include "core/workflow/results_data.h"
+#include "core/workflow/round.h"
+#include "data/db.h"
+#include "data/text.h"
+
+/* ---- rules ---- */
+
+static void add_rubric(struct paper *p, const struct rules *r)
+{
+    char max[POINTS_TEXT], step[POINTS_TEXT], weight[POINTS_TEXT];
+    for (size_t i = 0; i < r->rubric.count; i++) {
+        const struct criterion *c = &r->rubric.criterion[i];
+        paper_addf(p, 2, "%s %s：满分 %s，步长 %s，权重 %s", c->code, c->name,
+                   points_print_short(max, c->max_centi, 2, 0), points_print_short(step, c->step_centi, 2, 0),
+                   points_print_short(weight, c->weight, 4, 0));
+    }
+    for (size_t i = 0; i < r->items.count; i++) {
+        const struct objective_item *item = &r->items.item[i];
+        paper_addf(p, 2, "客观分项 %s %s：%s 到 %s", item->code, item->name,
+                   points_print_short(step, item->min_centi, 2, 0),
+                   points_print_short(max, item->max_centi, 2, 0));
+    }
+}
+
+static enum status add_rules(struct paper *p)
+{
+    const struct rules *r = p->ctx->rules;
+    char sha256[65];
+    enum status st = round_rules_digest(p->ctx, sha256);
+    if (st != ST_OK) {
+        return st;
+    }
+    paper_heading(p, "一、评审规则");
+    paper_addf(p, 2, "摘要 SHA-256：%s", sha256);
+    for (size_t i = 0; programme_key(i) != NULL; i++) {
+        const char *key = programme_key(i);
+        const char *value = programme_value(&r->programme, key, &r->rubric, &r->items, p->ctx->arena);
+        if (value[0] != '\0' && strcmp(key, "undertaking") != 0) {
+            paper_addf(p, 2, "%s = %s", key, value);
+        }
+    }
+    add_rubric(p, r);
+    return ST_OK;
+}
+
+/* ---- people ---- */
+
+static enum status add_panel(struct paper *p)
+{
+    enum role role = ROLE_REVIEWER;
+    struct db_rows *rows = db_select0(p->ctx->db, Q_MINUTES_PANEL);
+    paper_heading(p, "二、评审组");
+    while (db_next(rows)) {
+        role_parse(db_text(rows, 5), &role);
+        bool employer = db_text(rows, 3)[0] != '\0';
+        paper_addf(p, 2, "%s（%s%s%s）：%s，提交评分表 %" PRId64 " 份%s", db_text(rows, 2), role_name(role),
+                   employer ? "，" : "", db_text(rows, 3), db_null(rows, 7) ? "未签署承诺书" : "已签署承诺书",
+                   db_int(rows, 9), db_null(rows, 8) ? "" : "，中途退出");
+    }
+    return db_done(rows);
+}
+
+static enum status add_recusals(struct paper *p)
+{
+    struct db_rows *rows = db_select0(p->ctx->db, Q_MINUTES_RECUSALS);
+    bool any = false;
+    paper_heading(p, "三、回避");
+    while (db_next(rows)) {
+        const char *reason = db_text(rows, 3)[0] != '\0' ? db_text(rows, 3) : db_text(rows, 4);
+        paper_addf(p, 2, "%s %s：%s，%s", db_text(rows, 0), db_text(rows, 1), db_text(rows, 2), reason);
+        any = true;
+    }
+    if (!any) {
+        paper_add(p, 2, "无");
+    }
+    return db_done(rows);
+}
+
+/* ---- results ---- */
+
+static int by_panel(const void *a, const void *b)
+{
+    const struct sheet_in *x = a, *y = b;
+    return (x->panel > y->panel) - (x->panel < y->panel);
+}
+
+enum { CELL = 18, GAP = 2 };
+
+/* Blanks to the next column; a large total moves it, for no digit may be lost. */
+static int gap_after(const char *cell)
+{
+    int gap = CELL - text_columns(cell);
+    return gap < GAP ? GAP : gap;
+}
+
+/* "专家1 88.00", in brackets when trimmed, four on a line. */
+static void add_total_cells(struct paper *p, const struct sheet_scan *scan,
+                            const struct expert_result *expert, struct arena *arena)
+{
+    enum { ON_A_LINE = 4 };
+    bool by_sheet = p->ctx->rules->programme.scope == AGG_SHEET;
+    char total[POINTS_TEXT];
+    struct buf line = {0};
+    for (size_t i = 0; i < scan->count; i++) {
+        bool dropped = by_sheet && expert->total[i].dropped;
+        points_print_short(total, scan->sheet[i].total_micro, 6, 2);
+        const char *cell = arena_printf(arena, dropped ? "专家%" PRId64 "（%s）" : "专家%" PRId64 " %s",
+                                        scan->sheet[i].panel, total);
+        bool last = i % ON_A_LINE == ON_A_LINE - 1 || i + 1 == scan->count;
+        buf_printf(&line, "%s%*s", cell, last ? 0 : gap_after(cell), "");
+        if (last) {
+            paper_add(p, 4, line.bytes);
+            buf_clear(&line);
+        }
+    }
+    buf_release(&line);
+}
+
+static enum status add_totals(struct paper *p, int64_t id, struct arena *arena)
+{
+    const struct rules *r = p->ctx->rules;
+    struct sheet_scan scan;
+    struct expert_result expert;
+    sheet_scan_open(&scan, p->ctx, id, id, true);
+    if (sheet_scan_next(&scan)) {
+        qsort(scan.sheet, scan.count, sizeof *scan.sheet, by_panel);
+        aggregate_expert(&r->programme, &r->rubric, scan.sheet, scan.count, true, arena, &expert);
+        add_total_cells(p, &scan, &expert, arena);
+    }
+    return sheet_scan_close(&scan);
+}
+
+static void add_scores(struct paper *p, const struct result *row, struct arena *arena)
+{
+    const struct programme *programme = &p->ctx->rules->programme;
+    const struct rank_entry *e = &row->entry;
+    const char *rank = e->rank == 0 ? "无" : arena_printf(arena, "%" PRId64, e->rank);
+    paper_addf(p, 4, "专家评审得分 %s  客观得分 %s  立项评审得分 %s  名次 %s  %s%s%s",
+               score_text(programme, e->expert, arena), score_text(programme, e->objective * 100, arena),
+               score_text(programme, e->review, arena), rank, outcome_name(e->outcome),
+               row->remark[0] == '\0' ? "" : "  备注：", row->remark);
+}
+
+static enum status add_results(struct export *ex, struct paper *p, const struct results *results)
+{
+    struct ctx *ctx = p->ctx;
+    struct arena *request = ctx->arena;
+    struct arena one = {0}; /* of one application */
+    enum status st = ST_OK;
+    paper_heading(p, "四、评分和结果");
+    if (ctx->rules->programme.method == AGG_TRIM) {
+        paper_add(p, 2,
+                  ctx->rules->programme.scope == AGG_SHEET ? "括号内的评分表总分按规则去掉，不计入平均。"
+                                                           : "按指标去掉最高和最低，下列评分表总分未去。");
+    }
+    for (size_t i = 0; st == ST_OK && i < results->count; i++) {
+        const struct result *row = &results->row[i];
+        ctx->arena = &one;
+        paper_addf(p, 2, "%s %s：%s", row->entry.no, row->society, row->project_name);
+        st = add_totals(p, row->entry.id, &one);
+        add_scores(p, row, &one);
+        ctx->arena = request;
+        arena_release(&one);
+        ex->rows++;
+    }
+    return st;
+}
+
+static void add_rulings(struct paper *p, const struct results *results)
+{
+    const struct programme *programme = &p->ctx->rules->programme;
+    paper_heading(p, "五、裁决");
+    for (size_t i = 0; i < results->rulings; i++) {
+        const struct ruling_view *r = &results->ruling[i];
+        const char *names = "";
+        for (size_t k = 0; k < r->count; k++) {
+            const char *votes =
+                r->votes[k] < 0 ? "" : arena_printf(p->ctx->arena, "（%" PRId64 " 票）", r->votes[k]);
+            names = arena_printf(p->ctx->arena, "%s%s%s%s", names, k > 0 ? "、" : "", r->no[k], votes);
+        }
+        paper_addf(p, 2, "第 %" PRId64 " 号，%s，%s，%s 分：从高到低 %s。理由：%s%s%s", r->id,
+                   date_time_of(r->time, p->ctx->arena), strcmp(r->method, "vote") == 0 ? "票决" : "组长裁决",
+                   score_text(programme, r->review, p->ctx->arena), names, r->reason,
+                   r->voided ? "。已作废：" : "", r->void_reason);
+    }
+    if (results->rulings == 0) {
+        paper_add(p, 2, "无");
+    }
+}
+
+static enum status add_head(struct paper *p)
+{
+    const char *head = NULL;
+    enum status st = journal_head(p->ctx, &head);
+    if (st == ST_OK) {
+        paper_heading(p, "六、日志链首");
+        paper_addf(p, 2, "%s", head);
+        paper_add(p, 2, "抄录此值，日后可用 verify --head 核对日志没有被截短或重写。");
+    }
+    return st;
+}
+
+static enum status add_signatures(struct paper *p)
+{
+    enum role role = ROLE_REVIEWER;
+    struct db_rows *rows = db_select0(p->ctx->db, Q_MINUTES_PANEL);
+    paper_heading(p, "七、签字");
+    while (db_next(rows)) {
+        role_parse(db_text(rows, 5), &role);
+        const char *who = arena_printf(p->ctx->arena, "%s（%s）", db_text(rows, 2), role_name(role));
+        if (db_null(rows, 8)) {
+            paper_signature(p, who);
+        }
+    }
+    paper_signature(p, "工作人员");
+    paper_signature(p, "监督员");
+    return db_done(rows);
+}
+
+static enum status write_minutes(struct export *ex)
+{
+    struct paper p = {.ctx = ex->ctx};
+    struct results results;
+    const char *title = ex->ctx->rules->programme.title;
+    enum status st = results_compute(ex->ctx, &results);
+    if (st == ST_OK) {
+        paper_addf(&p, 0, "%s%s评审结果确认单", title, title[0] == '\0' ? "" : " ");
+        paper_addf(&p, 0, "阶段：%s", stage_name(ex->ctx->stage));
+        st = add_rules(&p);
+    }
+    if (st == ST_OK) {
+        st = add_panel(&p);
+    }
+    if (st == ST_OK) {
+        st = add_recusals(&p);
+    }
+    if (st == ST_OK) {
+        st = add_results(ex, &p, &results);
+    }
+    if (st == ST_OK) {
+        add_rulings(&p, &results);
+        st = add_head(&p);
+    }
+    if (st == ST_OK) {
+        st = add_signatures(&p);
+    }
+    if (st == ST_OK) {
+        st = file_out_write(ex->file, p.text.bytes, p.text.size, ex->ctx->err);
+    }
+    paper_release(&p);
+    return st;
+}
+
+const struct export_kind export_minutes = {"minutes", "评审结果确认单.txt", ACT_EXPORT_RESULTS, true,
+                                           write_minutes};

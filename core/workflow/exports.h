@@ -1,0 +1,44 @@
+/* Exports: every kind writes one file (interface §5), the bundle a folder. */
+#ifndef PINGSHEN_CORE_EXPORTS_H
+#define PINGSHEN_CORE_EXPORTS_H
+
+#include "core/workflow/ctx.h"
+#include "data/csv_out.h"
+#include "data/file.h"
+
+struct export_options {
+    const char *kind;
+    const char *file;    /* path, "-": standard output */
+    enum charset charset; /* CS_UTF8_BOM unless --encoding; CS_UTF8 or CS_GB18030 */
+    const char *columns; /* --columns, comma separated; NULL: as stored */
+};
+const char *export_kind_name(size_t index); /* NULL after the last */
+/* The file name used when none is given: "公示名单.csv" … */
+const char *export_default_file(const char *kind);
+/* ST_USAGE: unknown kind. *rows: rows written (may be NULL). right: by kind */
+enum status export_run(struct ctx *ctx, const struct export_options *options, long *rows);
+
+/* ---- for the kinds (core/workflow/export_*.c) ---- */
+struct export {
+    struct ctx *ctx;
+    const struct export_options *options;
+    struct csv_out *csv;   /* NULL for plain text kinds */
+    struct file_out *file; /* plain text kinds write here */
+    long rows;
+};
+struct export_kind {
+    const char *name, *file_name;
+    enum action action;
+    bool plain_text;
+    enum status (*write)(struct export *ex); /* inside a read view, rights and stage checked */
+};
+extern const struct export_kind export_publicity, export_ranking, export_marks, export_sheets, export_signing,
+    export_awards, export_notice, export_minutes;
+/* Writes the row of titles; it does not count as a row. */
+enum status export_header(struct export *ex, const char *const *title, size_t count);
+/* Writes one row of cells: kinds 't' text (guarded), 'l' text with line breaks, 'r' raw number or identifier. */
+enum status export_row(struct export *ex, const char *kinds, const char *const *cell);
+/* The folder of an outside check. right: export_results */
+enum status bundle_write(struct ctx *ctx, const char *folder, long *files);
+
+#endif

@@ -1,0 +1,64 @@
+/* Progress: who has done how much, never a mark. */
+#include <string.h>
+
+#include "core/workflow/scoring.h"
+#include "core/workflow/sheet_store.h"
+#include "data/db.h"
+
+/* One row of q_progress; the number of the cell before is shared when it is the same application. */
+static void add_cell(struct ctx *ctx, struct db_rows *rows, enum sheet_state state, struct buf *cells)
+{
+    struct progress_cell cell = {.state = state};
+    const char *no = db_text(rows, 0);
+    if (cells->size > 0) {
+        struct progress_cell last;
+        memcpy(&last, cells->bytes + cells->size - sizeof last, sizeof last);
+        cell.no = strcmp(last.no, no) == 0 ? last.no : NULL;
+    }
+    cell.no = cell.no == NULL ? arena_strdup(ctx->arena, no) : cell.no;
+    cell.account = db_dup(rows, 1, ctx->arena);
+    buf_add(cells, &cell, sizeof cell);
+}
+
+static enum status read_progress(struct ctx *ctx, bool cells, struct progress *progress)
+{
+    /* A reviewer's own pairs only: the count must not betray what the others do. */
+    bool own = policy_right(ctx->who.role, ACT_STATUS) == RIGHT_OWN;
+    enum status st = ST_OK;
+    struct buf all = {0};
+    *progress = (struct progress){0};
+    progress->applications = (long)db_one0(ctx->db, &st, 0, Q_COUNT_PASSED);
+    progress->members = (long)db_one0(ctx->db, &st, 0, Q_COUNT_PANEL);
+    if (st != ST_OK) {
+        return st;
+    }
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_PROGRESS, I(own ? ctx->who.id : 0));
+    while (db_next(rows)) {
+        enum sheet_state state = sheet_state_of(db_int(rows, 2) != 0, db_text(rows, 3),
+                                                (size_t)db_int(rows, 4), db_int(rows, 5) != 0);
+        progress->count[state]++;
+        if (cells) {
+            add_cell(ctx, rows, state, &all);
+        }
+    }
+    st = db_done(rows);
+    if (st == ST_OK && cells) {
+        progress->cells = all.size / sizeof *progress->cell;
+        progress->cell = arena_alloc(ctx->arena, all.size);
+        if (all.size > 0) {
+            memcpy(progress->cell, all.bytes, all.size);
+        }
+    }
+    buf_release(&all);
+    return st;
+}
+
+/* right: status */
+enum status scoring_progress(struct ctx *ctx, bool cells, struct progress *progress)
+{
+    enum status st = ctx_begin_read(ctx, ACT_STATUS);
+    if (st != ST_OK) {
+        return st;
+    }
+    return ctx_end_read(ctx, read_progress(ctx, cells, progress));
+}

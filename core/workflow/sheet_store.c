@@ -1,0 +1,243 @@
+#include "core/workflow/sheet_store.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/workflow/journal.h"
+#include "data/db.h"
+#include "data/digest.h"
+#include "data/text.h"
+
+enum sheet_state sheet_state_of(bool recused, const char *stored, size_t given, bool opinion)
+{
+    if (recused) {
+        return SHEET_RECUSED;
+    }
+    if (strcmp(stored, "submitted") == 0) {
+        return SHEET_SUBMITTED;
+    }
+    if (strcmp(stored, "returned") == 0) {
+        return SHEET_RETURNED;
+    }
+    bool draft = strcmp(stored, "draft") == 0;
+    return draft && (given > 0 || opinion) ? SHEET_DRAFT : SHEET_EMPTY;
+}
+
+/* ---- reading ---- */
+
+static enum status round_token(struct ctx *ctx, const char **token)
+{
+    struct db_rows *rows = db_select0(ctx->db, Q_ROUND);
+    *token = db_next(rows) ? db_dup(rows, 1, ctx->arena) : "";
+    return db_done(rows);
+}
+
+/* Changes with every change of the sheet, and differs between rounds and members: 校验码 of the offline form.
+ */
+static const char *check_code(struct ctx *ctx, const char *token, const struct sheet *sheet)
+{
+    char code[CODE_SIZE + 1];
+    struct buf text = {0};
+    buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n%s", token, ctx->who.token, sheet->no,
+               sheet_state_ident(sheet->state), marks_pack(&ctx->rules->rubric, &sheet->marks, ctx->arena),
+               sheet->version, sheet->opinion);
+    digest_code(text.bytes, code);
+    buf_release(&text);
+    return arena_strdup(ctx->arena, code);
+}
+
+static void clear_marks(struct marks *marks)
+{
+    for (size_t i = 0; i < CRITERIA_MAX; i++) {
+        marks->centi[i] = MARK_NONE;
+    }
+}
+
+/* One row of q_sheet_one or q_sheet_list. */
+static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, const char *token, struct sheet *sheet)
+{
+    const struct rubric *rubric = &ctx->rules->rubric;
+    const char *stored = db_text(rows, 6), *marks = db_text(rows, 7);
+    bool none = stored[0] == '\0' || strcmp(stored, "void") == 0;
+    *sheet = (struct sheet){
+        .application_id = db_int(rows, 0),
+        .no = db_dup(rows, 1, ctx->arena),
+        .project_name = db_dup(rows, 2, ctx->arena),
+        .society = db_dup(rows, 3, ctx->arena),
+        .industry = db_dup(rows, 4, ctx->arena),
+        .version = db_int(rows, 8),
+        .opinion = none ? "" : db_dup(rows, 9, ctx->arena),
+    };
+    clear_marks(&sheet->marks);
+    if (!none && !marks_unpack(rubric, marks, &sheet->marks)) {
+        return err_set(ctx->err, ST_STORAGE, "轮次文件中申报“%s”的评分表已损坏；请用最近的备份恢复",
+                       sheet->no);
+    }
+    sheet->given = marks_given(rubric, &sheet->marks);
+    sheet->total_micro = marks_total(rubric, &sheet->marks);
+    sheet->state =
+        sheet_state_of(db_int(rows, 5) != 0, none ? "" : stored, sheet->given, sheet->opinion[0] != '\0');
+    sheet->check_code = check_code(ctx, token, sheet);
+    return ST_OK;
+}
+
+enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sheet)
+{
+    const char *token = NULL;
+    enum status st = round_token(ctx, &token);
+    if (st != ST_OK) {
+        return st;
+    }
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_ONE, I(application_id), I(ctx->who.id));
+    if (db_next(rows)) {
+        st = read_sheet(ctx, rows, token, sheet);
+    }
+    enum status done = db_done(rows);
+    return st == ST_OK ? done : st;
+}
+
+enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count)
+{
+    const char *token = NULL;
+    struct buf all = {0};
+    enum status st = round_token(ctx, &token);
+    if (st != ST_OK) {
+        return st;
+    }
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_LIST, I(ctx->who.id));
+    while (st == ST_OK && db_next(rows)) {
+        struct sheet one = {0};
+        st = read_sheet(ctx, rows, token, &one);
+        buf_add(&all, &one, sizeof one);
+    }
+    enum status done = db_done(rows);
+    *count = all.size / sizeof **sheet;
+    *sheet = arena_alloc(ctx->arena, all.size);
+    if (all.size > 0) {
+        memcpy(*sheet, all.bytes, all.size);
+    }
+    buf_release(&all);
+    return st == ST_OK ? done : st;
+}
+
+enum status sheet_need_undertaking(struct ctx *ctx)
+{
+    enum status st = ST_OK;
+    int64_t when = DB_ONE(ctx->db, &st, -1, Q_UNDERTAKEN, I(ctx->who.id));
+    if (st == ST_OK && when < 0) {
+        st = ctx_refuse(ctx, "您还没有签署承诺书；请先阅读并签署（命令 undertake），再评分");
+    }
+    return st;
+}
+
+/* ---- writing ---- */
+
+const char *mark_journal(char out[POINTS_TEXT], int64_t centi)
+{
+    return centi == MARK_NONE ? NULL : points_print(out, centi, 2, 2);
+}
+
+const char *mark_shown(char out[POINTS_TEXT], int64_t centi)
+{
+    return centi == MARK_NONE ? "空" : points_print_short(out, centi, 2, 0);
+}
+
+enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterion, int64_t centi)
+{
+    const struct rubric *rubric = &ctx->rules->rubric;
+    char old[POINTS_TEXT], new[POINTS_TEXT];
+    struct buf detail = {0};
+    json_open(&detail, NULL, '{');
+    json_text(&detail, "criterion", rubric->criterion[criterion].code);
+    json_text(&detail, "old", mark_journal(old, sheet->marks.centi[criterion]));
+    json_text(&detail, "new", mark_journal(new, centi));
+    journal_salt(&detail);
+    json_close(&detail, '}');
+    enum status st = journal_append(ctx, "mark", ctx->who.token, sheet->no, detail.bytes, NULL, NULL);
+    buf_release(&detail);
+    sheet->marks.centi[criterion] = centi;
+    sheet->given = marks_given(rubric, &sheet->marks);
+    sheet->total_micro = marks_total(rubric, &sheet->marks);
+    return st;
+}
+
+enum status sheet_set_opinion(struct ctx *ctx, struct sheet *sheet, const char *opinion)
+{
+    char sha256[DIGEST_HEX + 1] = "";
+    long words = 0, characters = 0;
+    struct buf detail = {0};
+    if (opinion[0] != '\0') {
+        digest_of(opinion, strlen(opinion), sha256);
+    }
+    text_count(opinion, &words, &characters);
+    json_open(&detail, NULL, '{');
+    json_text(&detail, "opinion_sha256", sha256);
+    json_int(&detail, "length", characters);
+    journal_salt(&detail);
+    json_close(&detail, '}');
+    enum status st = journal_append(ctx, "opinion", ctx->who.token, sheet->no, detail.bytes, NULL, NULL);
+    buf_release(&detail);
+    sheet->opinion = opinion;
+    if (st != ST_OK) {
+        return st;
+    }
+    return opinion[0] == '\0'
+               ? DB_RUN(ctx->db, Q_OPINION_DELETE, I(sheet->application_id), I(ctx->who.id))
+               : DB_RUN(ctx->db, Q_OPINION_SAVE, I(sheet->application_id), I(ctx->who.id), T(opinion));
+}
+
+enum status sheet_save(struct ctx *ctx, const struct sheet *sheet, struct sheet_origin origin)
+{
+    const char *state = sheet->state == SHEET_RETURNED ? "returned" : "draft";
+    const char *marks = marks_pack(&ctx->rules->rubric, &sheet->marks, ctx->arena);
+    return DB_RUN(ctx->db, Q_SHEET_SAVE, I(sheet->application_id), I(ctx->who.id), T(state),
+                  I(sheet->total_micro), I((int64_t)sheet->given), I(origin.import_no),
+                  I((int64_t)origin.mask), T(marks));
+}
+
+/* ---- opinions ---- */
+
+const char *opinion_clean(struct arena *arena, const char *text)
+{
+    char *copy = arena_strdup(arena, text);
+    size_t size = 0;
+    for (const char *from = copy; *from != '\0'; from++) {
+        if (*from == '\r') {
+            from += from[1] == '\n' ? 1 : 0;
+            copy[size++] = '\n';
+        } else {
+            copy[size++] = *from;
+        }
+    }
+    copy[size] = '\0';
+    return text_trim(arena, copy);
+}
+
+/* Control characters (C0, C1, DEL) besides line break and TAB: they would steer a terminal or a printer. */
+static bool has_control(const char *text)
+{
+    int32_t c = 0;
+    for (size_t step = 0; (step = text_step(text, &c)) > 0; text += step) {
+        if ((c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c <= 0x9F)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *opinion_fault(struct arena *arena, const char *text)
+{
+    long words = 0, characters = 0;
+    if (!text_valid(text, strlen(text), NULL)) {
+        return "不是 UTF-8 文字；请另存为 UTF-8 后再试";
+    }
+    if (has_control(text)) {
+        return "含有控制字符；请删去后再试";
+    }
+    text_count(text, &words, &characters);
+    long longest = words > characters ? words : characters;
+    if (longest > OPINION_MAX) {
+        return arena_printf(arena, "有 %ld 字，最多 %d 字；请缩短", longest, OPINION_MAX);
+    }
+    return NULL;
+}

@@ -1,0 +1,220 @@
+#include "data/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 32 * 1024 - 64, ALIGNMENT = alignof(max_align_t), FIRST_CAPACITY = 64 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, capacity; /* of bytes */
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+/* The one mutable global of this file: set once by main() before anything is allocated. */
+static void (*die_handler)(void);
+
+void arena_set_die(void (*die)(void))
+{
+    die_handler = die;
+}
+
+static _Noreturn void out_of_memory(void)
+{
+    if (die_handler) {
+        die_handler();
+    }
+    __builtin_trap(); /* no handler, or one that came back: going on would use a NULL */
+}
+
+static struct arena_block *block_new(size_t capacity)
+{
+    if (capacity > SIZE_MAX - sizeof(struct arena_block)) {
+        out_of_memory();
+    }
+    struct arena_block *block = calloc(1, sizeof(*block) + capacity);
+    if (!block) {
+        out_of_memory();
+    }
+    block->capacity = capacity;
+    return block;
+}
+
+/* A request too big for the shared blocks gets its own, put behind the head so that what is left of the
+ * head stays in use. */
+static void *alloc_alone(struct arena *arena, size_t size)
+{
+    struct arena_block *block = block_new(size);
+    block->used = size;
+    if (arena->head) {
+        block->next = arena->head->next;
+        arena->head->next = block;
+    } else {
+        arena->head = block;
+    }
+    return block->bytes;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT) {
+        out_of_memory();
+    }
+    if (size == 0) {
+        size = 1; /* every result is a place of its own */
+    }
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (size > BLOCK_SIZE / 4) {
+        return alloc_alone(arena, size);
+    }
+    struct arena_block *block = arena->head;
+    if (!block || block->capacity - block->used < size) {
+        block = block_new(BLOCK_SIZE);
+        block->next = arena->head;
+        arena->head = block;
+    }
+    void *memory = block->bytes + block->used;
+    block->used += size;
+    return memory;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+    return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t size)
+{
+    if (size == SIZE_MAX) {
+        out_of_memory();
+    }
+    char *copy = arena_alloc(arena, size + 1);
+    if (size > 0) {
+        memcpy(copy, text, size);
+    }
+    return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int size = vsnprintf(NULL, 0, format, args);
+    if (size < 0) {
+        out_of_memory(); /* the formats are ours: only a result beyond INT_MAX comes here */
+    }
+    char *text = arena_alloc(arena, (size_t)size + 1);
+    vsnprintf(text, (size_t)size + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return text;
+}
+
+void arena_release(struct arena *arena)
+{
+    if (!arena) {
+        return;
+    }
+    struct arena_block *block = arena->head;
+    while (block) {
+        struct arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    arena->head = NULL;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+    void *memory = calloc(count ? count : 1, size ? size : 1);
+    if (!memory) {
+        out_of_memory();
+    }
+    return memory;
+}
+
+void *xrealloc(void *memory, size_t size)
+{
+    void *moved = realloc(memory, size ? size : 1);
+    if (!moved) {
+        out_of_memory();
+    }
+    return moved;
+}
+
+char *xstrdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(xcalloc(size, 1), text, size);
+}
+
+/* Makes room for size more bytes and the NUL. */
+static void buf_reserve(struct buf *buf, size_t size)
+{
+    if (size > SIZE_MAX / 2 - 1 - buf->size) {
+        out_of_memory();
+    }
+    size_t needed = buf->size + size + 1;
+    if (buf->bytes && needed <= buf->capacity) {
+        return;
+    }
+    size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY;
+    while (capacity < needed) {
+        capacity *= 2;
+    }
+    buf->bytes = xrealloc(buf->bytes, capacity);
+    buf->capacity = capacity;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t size)
+{
+    buf_reserve(buf, size);
+    if (size > 0) {
+        memcpy(buf->bytes + buf->size, bytes, size);
+    }
+    buf->size += size;
+    buf->bytes[buf->size] = '\0';
+}
+
+void buf_puts(struct buf *buf, const char *text)
+{
+    buf_add(buf, text, strlen(text));
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int size = vsnprintf(NULL, 0, format, args);
+    if (size < 0) {
+        out_of_memory();
+    }
+    buf_reserve(buf, (size_t)size);
+    vsnprintf(buf->bytes + buf->size, (size_t)size + 1, format, again);
+    buf->size += (size_t)size;
+    va_end(again);
+    va_end(args);
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->size = 0;
+    if (buf->bytes) {
+        buf->bytes[0] = '\0';
+    }
+}
+
+void buf_release(struct buf *buf)
+{
+    if (!buf) {
+        return;
+    }
+    free(buf->bytes);
+    *buf = (struct buf){0};
+}

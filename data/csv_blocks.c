@@ -1,0 +1,227 @@
+#include "data/csv_blocks.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/arena.h"
+#include "data/digest.h"
+#include "data/file.h"
+
+enum { RING = 4 };
+
+struct csv_blocks {
+    int fd;             /* -1: none */
+    const char *memory; /* instead of a file: what is left of the text */
+    size_t memory_size;
+    bool at_end;
+    long long total;
+    char *ring[RING]; /* BLOCK_HEAD + BLOCK_SIZE bytes each, made when first used */
+    size_t size[RING];
+    unsigned long taken; /* blocks read */
+    struct digest *digest;
+    char hex[DIGEST_HEX + 1];
+
+    bool threaded;
+    pthread_t thread;
+    pthread_mutex_t mutex; /* guards the three below */
+    pthread_cond_t changed;
+    unsigned long given, hashed; /* blocks handed over, blocks done with */
+    bool stop;
+};
+
+static void *hash_blocks(void *payload)
+{
+    struct csv_blocks *blocks = payload;
+
+    pthread_mutex_lock(&blocks->mutex);
+    for (;;) {
+        while (!blocks->stop && blocks->hashed == blocks->given) {
+            pthread_cond_wait(&blocks->changed, &blocks->mutex);
+        }
+        if (blocks->hashed == blocks->given) {
+            break;
+        }
+        size_t slot = blocks->hashed % RING;
+        pthread_mutex_unlock(&blocks->mutex);
+        digest_add(blocks->digest, blocks->ring[slot] + BLOCK_HEAD, blocks->size[slot]);
+        pthread_mutex_lock(&blocks->mutex);
+        blocks->hashed++;
+        pthread_cond_signal(&blocks->changed);
+    }
+    pthread_mutex_unlock(&blocks->mutex);
+    return NULL;
+}
+
+/* Signals stay with the thread that has the handlers' loop. Without a helper the reader hashes by itself. */
+static void start_helper(struct csv_blocks *blocks)
+{
+    sigset_t all;
+    sigset_t before;
+
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0) {
+        return;
+    }
+    blocks->given = blocks->taken;
+    blocks->hashed = blocks->taken;
+    blocks->threaded = pthread_create(&blocks->thread, NULL, hash_blocks, blocks) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void stop_helper(struct csv_blocks *blocks)
+{
+    if (!blocks->threaded) {
+        return;
+    }
+    pthread_mutex_lock(&blocks->mutex);
+    blocks->stop = true;
+    pthread_cond_signal(&blocks->changed);
+    pthread_mutex_unlock(&blocks->mutex);
+    pthread_join(blocks->thread, NULL);
+    blocks->threaded = false;
+}
+
+static void wait_for_slot(struct csv_blocks *blocks)
+{
+    if (!blocks->threaded) {
+        return;
+    }
+    pthread_mutex_lock(&blocks->mutex);
+    while (blocks->given - blocks->hashed >= RING) {
+        pthread_cond_wait(&blocks->changed, &blocks->mutex);
+    }
+    pthread_mutex_unlock(&blocks->mutex);
+}
+
+static void hash_slot(struct csv_blocks *blocks, size_t slot)
+{
+    if (!blocks->threaded && blocks->taken > 0) {
+        start_helper(blocks);
+    }
+    if (!blocks->threaded) {
+        digest_add(blocks->digest, blocks->ring[slot] + BLOCK_HEAD, blocks->size[slot]);
+        return;
+    }
+    pthread_mutex_lock(&blocks->mutex);
+    blocks->given++;
+    pthread_cond_signal(&blocks->changed);
+    pthread_mutex_unlock(&blocks->mutex);
+}
+
+static struct csv_blocks *blocks_new(int fd, const char *memory, size_t size)
+{
+    struct csv_blocks *blocks = xcalloc(1, sizeof *blocks);
+
+    blocks->fd = fd;
+    blocks->memory = memory;
+    blocks->memory_size = size;
+    blocks->digest = digest_new();
+    pthread_mutex_init(&blocks->mutex, NULL);
+    pthread_cond_init(&blocks->changed, NULL);
+    return blocks;
+}
+
+enum status csv_blocks_open(struct csv_blocks **blocks, const char *path, struct err *err)
+{
+    int fd = -1;
+    enum status status = file_open_input(path, &fd, err);
+
+    *blocks = status == ST_OK ? blocks_new(fd, NULL, 0) : NULL;
+    return status;
+}
+
+struct csv_blocks *csv_blocks_open_bytes(const char *bytes, size_t size)
+{
+    return blocks_new(-1, bytes, size);
+}
+
+static void copy_block(struct csv_blocks *blocks, char *bytes, size_t *size)
+{
+    *size = blocks->memory_size < BLOCK_SIZE ? blocks->memory_size : BLOCK_SIZE;
+    memcpy(bytes, blocks->memory, *size);
+    blocks->memory += *size;
+    blocks->memory_size -= *size;
+}
+
+/* Fills the block: pipes hand over small pieces. */
+static enum status read_full(int fd, char *bytes, size_t *size, struct err *err)
+{
+    *size = 0;
+    while (*size < BLOCK_SIZE) {
+        ssize_t got = read(fd, bytes + *size, BLOCK_SIZE - *size);
+
+        if (got == 0) {
+            break;
+        }
+        if (got < 0 && errno != EINTR) {
+            return err_set(err, ST_STORAGE, "读文件时出错（%s），请检查磁盘后再试", strerror(errno));
+        }
+        *size += got > 0 ? (size_t)got : 0;
+    }
+    return ST_OK;
+}
+
+enum status csv_blocks_next(struct csv_blocks *blocks, char **bytes, size_t *size, bool *last,
+                            struct err *err)
+{
+    size_t slot = blocks->taken % RING;
+    enum status status = ST_OK;
+
+    wait_for_slot(blocks);
+    if (!blocks->ring[slot]) {
+        blocks->ring[slot] = xrealloc(NULL, BLOCK_HEAD + BLOCK_SIZE);
+    }
+    *bytes = blocks->ring[slot] + BLOCK_HEAD;
+    *size = 0;
+    if (blocks->memory) {
+        copy_block(blocks, *bytes, size);
+    } else if (!blocks->at_end) {
+        status = read_full(blocks->fd, *bytes, size, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    blocks->at_end = *size < BLOCK_SIZE;
+    *last = blocks->at_end;
+    blocks->total += (long long)*size;
+    blocks->size[slot] = *size;
+    hash_slot(blocks, slot);
+    blocks->taken++;
+    return ST_OK;
+}
+
+long long csv_blocks_total(const struct csv_blocks *blocks)
+{
+    return blocks->total;
+}
+
+const char *csv_blocks_digest(struct csv_blocks *blocks)
+{
+    if (blocks->at_end && blocks->hex[0] == '\0') {
+        stop_helper(blocks);
+        digest_hex(blocks->digest, blocks->hex);
+    }
+    return blocks->hex;
+}
+
+void csv_blocks_free(struct csv_blocks *blocks)
+{
+    if (!blocks) {
+        return;
+    }
+    stop_helper(blocks);
+    pthread_mutex_destroy(&blocks->mutex);
+    pthread_cond_destroy(&blocks->changed);
+    digest_free(blocks->digest);
+    if (blocks->fd >= 0) {
+        file_close_input(blocks->fd);
+    }
+    for (size_t i = 0; i < RING; i++) {
+        free(blocks->ring[i]);
+    }
+    free(blocks);
+}

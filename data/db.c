@@ -1,0 +1,480 @@
+#include "data/db.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "data/db_internal.h"
+
+enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000, GATE_NOTICE_MS = 200, GATE_LIMIT_MS = 10000 };
+
+struct statement {
+    sqlite3_stmt *stmt;
+    bool open; /* a cursor is being read */
+};
+struct db_rows {
+    struct db *db;
+    sqlite3_stmt *stmt;
+    struct statement *owner;
+    int rc;
+};
+struct db {
+    sqlite3 *handle;
+    struct err *err;
+    struct err closing; /* what goes wrong at the end is nobody's business any more */
+    char *path;
+    int gate;    /* descriptor of FILE-gate, -1 before the first write */
+    int writing; /* nesting of write transactions */
+    int reading; /* nesting of read transactions */
+    bool poisoned;
+    int wal_pages;
+    struct statement statement[Q_COUNT];
+    struct db_rows rows[Q_COUNT];
+    void (*notice)(void *payload);
+    void *payload;
+};
+
+enum status db_fail(struct db *db, const char *what)
+{
+    int rc = sqlite3_extended_errcode(db->handle);
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return err_set(db->err, ST_STORAGE, "轮次文件“%s”正被别的会话占用，请稍后再试", db->path);
+    case SQLITE_FULL:
+        return err_set(db->err, ST_STORAGE, "磁盘已满，没有写入“%s”；请腾出空间后再试，已保存的内容不受影响",
+                       db->path);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return err_set(db->err, ST_STORAGE, "轮次文件“%s”已损坏或不是轮次文件（%s）；请用最近的备份恢复",
+                       db->path, sqlite3_errmsg(db->handle));
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return err_set(db->err, ST_STORAGE, "不能写入轮次文件“%s”或它所在的文件夹；请检查权限", db->path);
+    case SQLITE_CANTOPEN:
+        return err_set(db->err, ST_STORAGE, "打不开轮次文件“%s”或它所在的文件夹不可写；请检查路径和权限",
+                       db->path);
+    case SQLITE_IOERR:
+        return err_set(db->err, ST_STORAGE, "读写轮次文件“%s”时出错（代码 %d）；请检查磁盘后再试", db->path,
+                       rc);
+    case SQLITE_NOMEM:
+        return err_set(db->err, ST_STORAGE, "内存不足，操作没有进行");
+    default:
+        return err_set(db->err, ST_STORAGE, "轮次文件“%s”拒绝了操作（%s：%s，代码 %d）", db->path, what,
+                       sqlite3_errmsg(db->handle), rc);
+    }
+}
+
+enum status db_damaged(struct db *db, const char *what)
+{
+    return err_set(db->err, ST_STORAGE, "轮次文件“%s”已损坏（%s）；请用最近的备份恢复", db->path, what);
+}
+
+/* ---- statements ---- */
+
+static sqlite3_stmt *statement_of(struct db *db, enum query query)
+{
+    struct statement *s = &db->statement[query];
+    if (s->stmt == NULL && sqlite3_prepare_v3(db->handle, query_text[query], -1, SQLITE_PREPARE_PERSISTENT,
+                                              &s->stmt, NULL) != SQLITE_OK) {
+        db_fail(db, query_name[query]);
+        return NULL;
+    }
+    assert(!s->open); /* one cursor a statement: a nested use is a programming error */
+    return s->stmt;
+}
+
+/* SQLite numbers $n by first appearance in the text, so parameters are found by name. */
+static bool bind_all(struct db *db, sqlite3_stmt *stmt, const struct db_value *value, size_t count)
+{
+    static const char *const name[VALUES_MAX + 1] = {
+        "",    "$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",  "$8",  "$9",  "$10", "$11", "$12", "$13",
+        "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27",
+        "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40"};
+    assert(count <= VALUES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        int index = sqlite3_bind_parameter_index(stmt, name[i + 1]);
+        int rc = SQLITE_OK;
+        if (index == 0) {
+            continue;
+        }
+        if (value[i].type == DB_INT) {
+            rc = sqlite3_bind_int64(stmt, index, value[i].number);
+        } else if (value[i].type == DB_TEXT) {
+            rc = sqlite3_bind_text(stmt, index, value[i].text, -1, SQLITE_STATIC);
+        } else {
+            rc = sqlite3_bind_null(stmt, index);
+        }
+        if (rc != SQLITE_OK) {
+            db_fail(db, "bind");
+            return false;
+        }
+    }
+    return true;
+}
+
+enum status db_run(struct db *db, enum query query, const struct db_value *value, size_t count)
+{
+    sqlite3_stmt *stmt = statement_of(db, query);
+    enum status st = ST_OK;
+    if (stmt == NULL || !bind_all(db, stmt, value, count)) {
+        return ST_STORAGE;
+    }
+    int rc = SQLITE_ROW;
+    while (rc == SQLITE_ROW) {
+        rc = sqlite3_step(stmt);
+    }
+    if (rc != SQLITE_DONE) {
+        st = db_fail(db, query_name[query]);
+    }
+    sqlite3_reset(stmt);
+    return st;
+}
+
+int64_t db_changes(struct db *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+struct db_rows *db_select(struct db *db, enum query query, const struct db_value *value, size_t count)
+{
+    struct db_rows *rows = &db->rows[query];
+    *rows = (struct db_rows){.db = db, .rc = SQLITE_ERROR};
+    sqlite3_stmt *stmt = statement_of(db, query);
+    if (stmt == NULL || !bind_all(db, stmt, value, count)) {
+        return rows;
+    }
+    rows->stmt = stmt;
+    rows->owner = &db->statement[query];
+    rows->owner->open = true;
+    rows->rc = SQLITE_ROW;
+    return rows;
+}
+
+bool db_next(struct db_rows *rows)
+{
+    if (rows->rc != SQLITE_ROW) {
+        return false;
+    }
+    rows->rc = sqlite3_step(rows->stmt);
+    if (rows->rc == SQLITE_ROW) {
+        return true;
+    }
+    if (rows->rc != SQLITE_DONE) {
+        db_fail(rows->db, "read");
+    }
+    return false;
+}
+
+enum status db_done(struct db_rows *rows)
+{
+    bool good = rows->rc == SQLITE_DONE || rows->rc == SQLITE_ROW;
+    if (rows->stmt != NULL) {
+        sqlite3_reset(rows->stmt);
+        rows->owner->open = false;
+        rows->stmt = NULL;
+    }
+    return good ? ST_OK : ST_STORAGE;
+}
+
+int64_t db_int(struct db_rows *rows, int column)
+{
+    return sqlite3_column_int64(rows->stmt, column);
+}
+
+bool db_null(struct db_rows *rows, int column)
+{
+    return sqlite3_column_type(rows->stmt, column) == SQLITE_NULL;
+}
+
+const char *db_text(struct db_rows *rows, int column)
+{
+    const unsigned char *text = sqlite3_column_text(rows->stmt, column);
+    return text == NULL ? "" : (const char *)text;
+}
+
+const char *db_dup(struct db_rows *rows, int column, struct arena *arena)
+{
+    return arena_strdup(arena, db_text(rows, column));
+}
+
+int64_t db_one(struct db *db, enum status *st, int64_t otherwise, enum query query,
+               const struct db_value *value, size_t count)
+{
+    struct db_rows *rows = db_select(db, query, value, count);
+    int64_t result = otherwise;
+    if (db_next(rows) && !db_null(rows, 0)) {
+        result = db_int(rows, 0);
+    }
+    enum status done = db_done(rows);
+    if (done != ST_OK && *st == ST_OK) {
+        *st = done;
+    }
+    return result;
+}
+
+enum status db_prepare_all(struct db *db)
+{
+    for (int q = 0; q < Q_COUNT; q++) {
+        if (statement_of(db, (enum query)q) == NULL) {
+            return ST_STORAGE;
+        }
+    }
+    return ST_OK;
+}
+
+/* ---- the write gate and transactions ---- */
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum status gate_open(struct db *db)
+{
+    if (db->gate >= 0) {
+        return ST_OK;
+    }
+    char *name = NULL;
+    struct buf buf = {0};
+    buf_printf(&buf, "%s-gate", db->path);
+    name = buf.bytes;
+    db->gate = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (db->gate < 0) {
+        err_set(db->err, ST_STORAGE, "不能建立写入锁“%s”（代码 %d）；请检查文件夹权限", name, errno);
+    }
+    buf_release(&buf);
+    return db->gate < 0 ? ST_STORAGE : ST_OK;
+}
+
+static enum status gate_enter(struct db *db)
+{
+    if (gate_open(db) != ST_OK) {
+        return ST_STORAGE;
+    }
+    int64_t start = now_ms();
+    long pause = 500000; /* 0.5 ms, growing to 8 ms: short for a mark's save, light for a long import */
+    bool told = false;
+    while (flock(db->gate, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            return err_set(db->err, ST_STORAGE, "不能取得写入锁（代码 %d）；轮次文件须放在本机磁盘上", errno);
+        }
+        int64_t waited = now_ms() - start;
+        if (waited > GATE_LIMIT_MS) {
+            return err_set(db->err, ST_STORAGE,
+                           "等了 10 秒，轮次文件“%s”仍被别的会话占用；没有写入，请稍后再试", db->path);
+        }
+        if (!told && waited > GATE_NOTICE_MS && db->notice != NULL) {
+            db->notice(db->payload);
+            told = true;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
+        pause = pause < 8000000 ? pause * 2 : pause;
+    }
+    return ST_OK;
+}
+
+static void gate_leave(struct db *db)
+{
+    flock(db->gate, LOCK_UN);
+}
+
+static int on_wal(void *payload, sqlite3 *handle, const char *name, int pages)
+{
+    (void)handle;
+    (void)name;
+    ((struct db *)payload)->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+/* Under the gate. A failed checkpoint loses nothing: the pages stay in the WAL and the next one moves them.
+ */
+static void checkpoint_if_due(struct db *db)
+{
+    if (db->wal_pages >= WAL_PAGES) {
+        int mode = db->wal_pages >= WAL_PAGES_BIG ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+        sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, NULL, NULL);
+        db->wal_pages = 0;
+    }
+}
+
+static int exec(struct db *db, const char *sql)
+{
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+}
+
+enum status db_begin(struct db *db)
+{
+    assert(db->reading == 0); /* a read view must not be upgraded: SQLite would refuse it under load */
+    if (db->writing++ > 0) {
+        return db->poisoned ? ST_STORAGE : ST_OK;
+    }
+    db->poisoned = false;
+    if (gate_enter(db) != ST_OK) {
+        db->writing = 0;
+        return ST_STORAGE;
+    }
+    if (exec(db, "BEGIN IMMEDIATE") != SQLITE_OK) {
+        enum status st = db_fail(db, "begin");
+        db->writing = 0;
+        gate_leave(db);
+        return st;
+    }
+    return ST_OK;
+}
+
+static void end_write(struct db *db)
+{
+    db->writing = 0;
+    checkpoint_if_due(db);
+    gate_leave(db);
+}
+
+enum status db_commit(struct db *db)
+{
+    assert(db->writing > 0);
+    if (db->writing > 1) {
+        db->writing--;
+        return db->poisoned ? ST_STORAGE : ST_OK;
+    }
+    enum status st = ST_OK;
+    if (db->poisoned || exec(db, "COMMIT") != SQLITE_OK) {
+        st = db->poisoned ? ST_STORAGE : db_fail(db, "commit");
+        exec(db, "ROLLBACK");
+    }
+    end_write(db);
+    return st;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db->writing > 1) {
+        db->writing--;
+        db->poisoned = true;
+        return;
+    }
+    if (db->writing == 1) {
+        exec(db, "ROLLBACK");
+        end_write(db);
+    }
+}
+
+bool db_writing(const struct db *db)
+{
+    return db->writing > 0;
+}
+
+enum status db_begin_read(struct db *db)
+{
+    if (db->writing > 0 || db->reading > 0) {
+        db->reading += db->writing > 0 ? 0 : 1;
+        return ST_OK;
+    }
+    if (exec(db, "BEGIN") != SQLITE_OK) {
+        return db_fail(db, "begin");
+    }
+    db->reading = 1;
+    return ST_OK;
+}
+
+void db_end_read(struct db *db)
+{
+    if (db->writing == 0 && db->reading > 0 && --db->reading == 0) {
+        exec(db, "COMMIT");
+    }
+}
+
+void db_set_wait_notice(struct db *db, void (*notice)(void *payload), void *payload)
+{
+    db->notice = notice;
+    db->payload = payload;
+}
+
+int64_t db_change_token(struct db *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t token = 0;
+    if (sqlite3_prepare_v2(db->handle, "PRAGMA data_version", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW) {
+        token = sqlite3_column_int64(stmt, 0);
+    }
+    sqlite3_finalize(stmt);
+    return token;
+}
+
+const char *db_path(const struct db *db)
+{
+    return db->path;
+}
+
+sqlite3 *db_handle(struct db *db)
+{
+    return db->handle;
+}
+
+/* ---- life ---- */
+
+struct db *db_new(const char *path, struct err *err)
+{
+    struct db *db = xcalloc(1, sizeof *db);
+    db->path = xstrdup(path);
+    db->err = err;
+    db->gate = -1;
+    return db;
+}
+
+enum status db_attach(struct db *db, int flags)
+{
+    if (sqlite3_open_v2(db->path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+        return db_fail(db, "open");
+    }
+    sqlite3_busy_timeout(db->handle, 2000);   /* only for a peer's crash recovery: writers meet at the gate */
+    sqlite3_wal_hook(db->handle, on_wal, db); /* takes the place of SQLite's own automatic checkpoint */
+    return ST_OK;
+}
+
+enum status db_enter_gate(struct db *db)
+{
+    return gate_enter(db);
+}
+
+void db_leave_gate(struct db *db)
+{
+    gate_leave(db);
+}
+
+void db_close(struct db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    while (db->writing > 0) {
+        db_rollback(db);
+    }
+    db->err = &db->closing;
+    for (int q = 0; q < Q_COUNT; q++) {
+        sqlite3_finalize(db->statement[q].stmt);
+    }
+    if (db->handle != NULL) {
+        bool gated =
+            gate_enter(db) == ST_OK; /* without the gate (a read-only folder) there is nothing to write */
+        sqlite3_close(db->handle);
+        if (gated) {
+            gate_leave(db);
+        }
+    }
+    if (db->gate >= 0) {
+        close(db->gate);
+    }
+    free(db->path);
+    free(db);
+}

@@ -1,0 +1,18 @@
+/* What db.c lends to migrate.c: opening, set-up and upkeep of a round file. Not for other files. */
+#ifndef PINGSHEN_DATA_DB_INTERNAL_H
+#define PINGSHEN_DATA_DB_INTERNAL_H
+
+#include "data/db.h"
+
+struct sqlite3; /* the library's connection */
+
+struct db *db_new(const char *path, struct err *err);
+enum status db_attach(struct db *db, int flags); /* sqlite3_open_v2 with our limits */
+struct sqlite3 *db_handle(struct db *db);
+enum status db_enter_gate(struct db *db);
+void db_leave_gate(struct db *db);
+/* The sentence for the connection's last SQLite error; what names the step. Returns ST_STORAGE. */
+enum status db_fail(struct db *db, const char *what);
+enum status db_damaged(struct db *db, const char *what); /* a structural fault that a check found */
+
+#endif

@@ -1,0 +1,281 @@
+/* Making, opening and upgrading round files; copies and structural checks. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "data/db_internal.h"
+
+enum { APPLICATION_ID = 0x50535731 }; /* "PSW1": what `file` and our own check know a round by */
+
+static int exec(struct db *db, const char *sql)
+{
+    return sqlite3_exec(db_handle(db), sql, NULL, NULL, NULL);
+}
+
+static int64_t pragma_int(struct db *db, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t value = -1;
+    if (sqlite3_prepare_v2(db_handle(db), sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW) {
+        value = sqlite3_column_int64(stmt, 0);
+    }
+    sqlite3_finalize(stmt);
+    return value;
+}
+
+/* Journal and published lists only grow; files cannot be attached. Triggers guard the rows, this guards our
+ * own statements. */
+static int authorize(void *payload, int action, const char *a, const char *b, const char *c, const char *d)
+{
+    (void)payload;
+    (void)b;
+    (void)c;
+    (void)d;
+    bool frozen = a != NULL && (strcmp(a, "journal") == 0 || strcmp(a, "publication_row") == 0);
+    if (action == SQLITE_ATTACH || action == SQLITE_DETACH ||
+        ((action == SQLITE_UPDATE || action == SQLITE_DELETE) && frozen)) {
+        return SQLITE_DENY;
+    }
+    return SQLITE_OK;
+}
+
+static enum status configure(struct db *db)
+{
+    sqlite3 *handle = db_handle(db);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 64 << 20);
+    if (exec(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                 "PRAGMA mmap_size=0; PRAGMA cache_size=-4096") != SQLITE_OK) {
+        return db_fail(db, "configure");
+    }
+    if (pragma_int(db, "PRAGMA synchronous") != 2 || pragma_int(db, "PRAGMA foreign_keys") != 1) {
+        return db_damaged(db, "synchronous/foreign_keys");
+    }
+    return ST_OK;
+}
+
+/* Brings the file from version to the newest, one transaction a step, under the gate. */
+static enum status migrate(struct db *db, int64_t version)
+{
+    enum status st = ST_OK;
+    for (int64_t step = version; st == ST_OK && step < (int64_t)schema_steps; step++) {
+        struct buf sql = {0};
+        buf_printf(&sql, "PRAGMA user_version=%lld", (long long)step + 1);
+        if (exec(db, "BEGIN IMMEDIATE") != SQLITE_OK || exec(db, schema_step[step]) != SQLITE_OK ||
+            exec(db, sql.bytes) != SQLITE_OK || exec(db, "COMMIT") != SQLITE_OK) {
+            st = db_fail(db, "migrate");
+            exec(db, "ROLLBACK");
+        }
+        buf_release(&sql);
+    }
+    return st;
+}
+
+static enum status fill_new(struct db *db)
+{
+    struct buf sql = {0};
+    buf_printf(&sql, "PRAGMA application_id=%d; PRAGMA journal_mode=WAL", APPLICATION_ID);
+    enum status st = exec(db, sql.bytes) == SQLITE_OK ? ST_OK : db_fail(db, "create");
+    buf_release(&sql);
+    if (st == ST_OK) {
+        st = configure(db);
+    }
+    if (st == ST_OK) {
+        st = migrate(db, 0);
+    }
+    return st;
+}
+
+void db_remove(const char *path)
+{
+    static const char *const suffix[] = {"", "-wal", "-shm", "-gate"};
+    for (size_t i = 0; i < sizeof suffix / sizeof suffix[0]; i++) {
+        struct buf name = {0};
+        buf_printf(&name, "%s%s", path, suffix[i]);
+        unlink(name.bytes);
+        buf_release(&name);
+    }
+}
+
+enum status db_create(struct db **out, const char *path, struct err *err)
+{
+    *out = NULL;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        if (errno == EEXIST) {
+            return err_set(err, ST_REFUSED, "“%s”已经存在，不会覆盖；请换一个文件名，或先移走原文件", path);
+        }
+        return err_set(err, ST_STORAGE, "不能建立轮次文件“%s”：%s", path,
+                       errno == ENOENT                     ? "文件夹不存在"
+                       : errno == ENOSPC                   ? "磁盘已满"
+                       : errno == EACCES || errno == EROFS ? "文件夹不可写"
+                                                           : "文件夹或磁盘出错");
+    }
+    close(fd);
+    struct db *db = db_new(path, err);
+    enum status st = db_attach(db, SQLITE_OPEN_READWRITE);
+    if (st == ST_OK) {
+        st = db_enter_gate(db);
+    }
+    if (st == ST_OK) {
+        st = fill_new(db);
+        db_leave_gate(db);
+    }
+    if (st != ST_OK) {
+        db_close(db);
+        db_remove(path);
+        return st;
+    }
+    sqlite3_set_authorizer(db_handle(db), authorize, NULL);
+    *out = db;
+    return ST_OK;
+}
+
+/* Says what is wrong before SQLite is asked, because its sentences do not tell people what to do. */
+static enum status inspect(const char *path, struct err *err)
+{
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return err_set(err, ST_STORAGE, "找不到轮次文件“%s”；请用 --round 指明，或用 pingshen init 新建",
+                           path);
+        }
+        return err_set(err, ST_STORAGE, "不能读取轮次文件“%s”（代码 %d）；请检查权限", path, errno);
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return err_set(err, ST_STORAGE, "“%s”不是文件（是文件夹或设备）；请用 --round 指明轮次文件", path);
+    }
+    char head[16] = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (got < 0) {
+        return err_set(err, ST_STORAGE, "不能读取轮次文件“%s”（代码 %d）；请检查权限", path, errno);
+    }
+    if (got < 16 || memcmp(head, "SQLite format 3", 16) != 0) {
+        return err_set(err, ST_STORAGE, "“%s”不是轮次文件；请用 --round 指明由 pingshen init 建立的文件",
+                       path);
+    }
+    return ST_OK;
+}
+
+static enum status check_version(struct db *db, const char *path, struct err *err)
+{
+    int64_t id = pragma_int(db, "PRAGMA application_id");
+    if (id < 0) {
+        return db_fail(db, "open");
+    }
+    if (id != APPLICATION_ID) {
+        return err_set(err, ST_STORAGE, "“%s”是别的程序的数据库，不是轮次文件", path);
+    }
+    int64_t version = pragma_int(db, "PRAGMA user_version");
+    if (version > (int64_t)schema_steps) {
+        return err_set(err, ST_STORAGE,
+                       "轮次文件“%s”是较新版本（%lld）的程序建立的，本程序只认识到 %zu；请升级本程序", path,
+                       (long long)version, schema_steps);
+    }
+    if (version < 1) {
+        return err_set(err, ST_STORAGE, "轮次文件“%s”没有建完；请删除后用 pingshen init 重新建立", path);
+    }
+    enum status st = configure(db);
+    if (st == ST_OK && version < (int64_t)schema_steps) {
+        st = db_enter_gate(db);
+        if (st == ST_OK) {
+            st = migrate(db, version);
+            db_leave_gate(db);
+        }
+    }
+    return st;
+}
+
+enum status db_open(struct db **out, const char *path, struct err *err)
+{
+    *out = NULL;
+    enum status st = inspect(path, err);
+    if (st != ST_OK) {
+        return st;
+    }
+    struct db *db = db_new(path, err);
+    st = db_attach(db, SQLITE_OPEN_READWRITE);
+    if (st == ST_OK) {
+        st = check_version(db, path, err);
+    }
+    if (st != ST_OK) {
+        db_close(db);
+        return st;
+    }
+    sqlite3_set_authorizer(db_handle(db), authorize, NULL);
+    *out = db;
+    return ST_OK;
+}
+
+/* VACUUM INTO writes with syncs off and leaves a rollback-journal file: make it a round file and durable. */
+static enum status sync_copy(const char *path, struct err *err)
+{
+    struct db *copy = db_new(path, err);
+    enum status st = db_attach(copy, SQLITE_OPEN_READWRITE);
+    if (st == ST_OK && exec(copy, "PRAGMA journal_mode=WAL") != SQLITE_OK) {
+        st = db_fail(copy, "backup");
+    }
+    db_close(copy);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (st == ST_OK && (fd < 0 || fsync(fd) != 0)) {
+        st = err_set(err, ST_STORAGE, "备份“%s”没有写到磁盘（代码 %d）", path, errno);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return st;
+}
+
+enum status db_backup(struct db *db, const char *path, struct err *err)
+{
+    if (access(path, F_OK) == 0) {
+        return err_set(err, ST_REFUSED, "“%s”已经存在，不会覆盖；请换一个文件名", path);
+    }
+    sqlite3_stmt *stmt = NULL;
+    enum status st = ST_OK;
+    mode_t mask = umask(077);
+    sqlite3_set_authorizer(db_handle(db), NULL, NULL); /* VACUUM INTO attaches its target */
+    if (sqlite3_prepare_v2(db_handle(db), "VACUUM INTO $1", -1, &stmt, NULL) != SQLITE_OK ||
+        sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_step(stmt) != SQLITE_DONE) {
+        st = err_set(err, ST_STORAGE, "不能写备份“%s”（%s）；请检查磁盘空间和权限", path,
+                     sqlite3_errmsg(db_handle(db)));
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_set_authorizer(db_handle(db), authorize, NULL);
+    umask(mask);
+    if (st == ST_OK) {
+        st = sync_copy(path, err);
+    }
+    if (st != ST_OK) {
+        unlink(path);
+    }
+    return st;
+}
+
+enum status db_integrity(struct db *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum status st = ST_OK;
+    if (sqlite3_prepare_v2(db_handle(db), "PRAGMA integrity_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
+        sqlite3_step(stmt) != SQLITE_ROW) {
+        st = db_fail(db, "integrity_check");
+    } else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0) {
+        st = db_damaged(db, (const char *)sqlite3_column_text(stmt, 0));
+    }
+    sqlite3_finalize(stmt);
+    return st;
+}

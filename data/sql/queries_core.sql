@@ -1,0 +1,80 @@
+-- Statements of core/workflow/ctx.c, round.c and journal.c.
+
+-- name: q_round
+SELECT stage, token, assigned, rules_sha256, created FROM round WHERE id = 1;
+
+-- name: q_round_insert
+INSERT INTO round (id, token, stage, created) VALUES (1, $1, 'setup', $2);
+
+-- name: q_round_set_stage
+UPDATE round SET stage = $1 WHERE id = 1;
+
+-- name: q_round_set_rules
+UPDATE round SET rules_sha256 = $1 WHERE id = 1;
+
+-- name: q_round_set_assigned
+UPDATE round SET assigned = $1 WHERE id = 1;
+
+-- name: q_programme_all
+SELECT key, value FROM programme ORDER BY key;
+
+-- name: q_programme_put
+INSERT INTO programme (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2;
+
+-- name: q_criterion_all
+SELECT code, grp, name, max_centi, step_centi, weight_myriad, band_a, band_b, band_c,
+       anchor_a, anchor_b, anchor_c, anchor_d, part
+FROM criterion ORDER BY position;
+
+-- name: q_criterion_insert
+INSERT INTO criterion (position, code, grp, name, max_centi, step_centi, weight_myriad, band_a, band_b, band_c,
+                       anchor_a, anchor_b, anchor_c, anchor_d, part)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: q_item_all
+SELECT code, name, min_centi, max_centi FROM objective_item ORDER BY position;
+
+-- name: q_item_insert
+INSERT INTO objective_item (position, code, name, min_centi, max_centi) VALUES ($1, $2, $3, $4, $5);
+
+-- name: q_account_by_name
+SELECT id, account, name, token, role, panel_no, undertaken, withdrawn FROM account WHERE account = $1;
+
+-- name: q_account_by_id
+SELECT id, account, name, token, role, panel_no, undertaken, withdrawn FROM account WHERE id = $1;
+
+-- name: q_application_by_no
+SELECT id, no, society, project_name, passed FROM application WHERE no = $1;
+
+-- name: q_recused
+SELECT 1 FROM recusal WHERE application_id = $1 AND account_id = $2 AND state = 'confirmed';
+
+-- name: q_assigned
+SELECT 1 FROM round r WHERE r.id = 1 AND (r.assigned = 0 OR EXISTS
+    (SELECT 1 FROM assignment a WHERE a.application_id = $1 AND a.account_id = $2));
+
+-- name: q_reviews
+SELECT 1 FROM application p JOIN account a ON a.id = $2
+WHERE p.id = $1 AND p.passed = 1 AND a.role IN ('reviewer','chair','deputy') AND a.withdrawn IS NULL
+  AND NOT EXISTS (SELECT 1 FROM recusal r WHERE r.application_id = $1 AND r.account_id = $2 AND r.state = 'confirmed')
+  AND EXISTS (SELECT 1 FROM round d WHERE d.id = 1 AND (d.assigned = 0 OR EXISTS
+      (SELECT 1 FROM assignment s WHERE s.application_id = $1 AND s.account_id = $2)));
+
+-- name: q_journal_last
+SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1;
+
+-- name: q_journal_insert
+INSERT INTO journal (seq, time, actor, via, action, person, object, detail, prev, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: q_journal_all
+SELECT j.seq, j.time, j.actor, j.via, j.action, j.person, j.object, j.detail, j.prev, j.hash,
+       a.account, a.role, a.panel_no, p.account, p.role, p.panel_no
+FROM journal j LEFT JOIN account a ON a.token = j.actor LEFT JOIN account p ON p.token = j.person
+ORDER BY j.seq;
+
+-- name: q_import_run_last
+SELECT MAX(no) FROM import_run;
+
+-- name: q_import_run_insert
+INSERT INTO import_run (no, kind, file, sha256, encoding, time) VALUES ($1, $2, $3, $4, $5, $6);

@@ -1,0 +1,115 @@
+-- Statements of scoring: sheet_store.c, scoring.c, scoring_state.c, progress.c, import_marks.c, import_sheets.c.
+-- A sheet whose state is void counts as no sheet, everywhere.
+
+-- name: q_sheet_one
+SELECT p.id, p.no, p.project_name, p.society, p.industry, 0, COALESCE(s.state, ''), COALESCE(s.marks, ''),
+       COALESCE(s.version, 0), COALESCE(o.text, '')
+FROM application p
+LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $2
+LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = $2
+WHERE p.id = $1;
+
+-- name: q_sheet_list
+SELECT p.id, p.no, p.project_name, p.society, p.industry, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END,
+       COALESCE(s.state, ''), COALESCE(s.marks, ''), COALESCE(s.version, 0), COALESCE(o.text, '')
+FROM application p
+LEFT JOIN recusal r ON r.application_id = p.id AND r.account_id = $1 AND r.state = 'confirmed'
+LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $1
+LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = $1
+WHERE p.passed = 1 AND (r.id IS NOT NULL OR EXISTS (SELECT 1 FROM round d WHERE d.id = 1 AND (d.assigned = 0 OR EXISTS
+    (SELECT 1 FROM assignment t WHERE t.application_id = p.id AND t.account_id = $1))))
+ORDER BY p.no;
+
+-- $6: the import that names the row, 0: not an import. $7: its criteria.
+-- name: q_sheet_save
+INSERT INTO sheet (application_id, account_id, state, total_micro, given, marks, version, import_no, import_mask)
+VALUES ($1, $2, $3, $4, $5, $8, 1, $6, $7)
+ON CONFLICT (application_id, account_id) DO UPDATE SET
+    state = excluded.state, total_micro = excluded.total_micro, given = excluded.given, marks = excluded.marks,
+    version = sheet.version + 1,
+    import_no = CASE WHEN excluded.import_no = 0 THEN sheet.import_no ELSE excluded.import_no END,
+    import_mask = CASE WHEN excluded.import_no = 0 THEN sheet.import_mask ELSE excluded.import_mask END;
+
+-- A new row without the branch for an old one: that branch has a trigger, so SQLite would keep an undo record of each
+-- statement, which takes longer than the insert itself.
+-- name: q_sheet_insert
+INSERT INTO sheet (application_id, account_id, state, total_micro, given, marks, version, import_no, import_mask)
+VALUES ($1, $2, $3, $4, $5, $8, 1, $6, $7);
+
+-- name: q_opinion_save
+INSERT INTO opinion (application_id, account_id, text) VALUES ($1, $2, $3)
+ON CONFLICT (application_id, account_id) DO UPDATE SET text = excluded.text;
+
+-- name: q_opinion_delete
+DELETE FROM opinion WHERE application_id = $1 AND account_id = $2;
+
+-- name: q_sheet_submit
+UPDATE sheet SET state = 'submitted', submit_seq = $3, outlier_reason = '', version = version + 1
+WHERE application_id = $1 AND account_id = $2 AND state <> 'submitted' AND state <> 'void';
+
+-- name: q_sheet_return
+UPDATE sheet SET state = 'returned', submit_seq = NULL, outlier_reason = '', version = version + 1
+WHERE application_id = $1 AND account_id = $2 AND state = 'submitted';
+
+-- name: q_sheet_void
+UPDATE sheet SET state = 'void', given = 0, submit_seq = NULL, outlier_reason = '', version = version + 1
+WHERE application_id = $1 AND account_id = $2 AND state <> 'void';
+
+-- name: q_sheet_submission
+SELECT j.hash FROM sheet s JOIN journal j ON j.seq = s.submit_seq
+WHERE s.application_id = $1 AND s.account_id = $2 AND s.state = 'submitted';
+
+-- name: q_sheets_of_application
+SELECT a.id, a.account, a.token FROM sheet s JOIN account a ON a.id = s.account_id
+WHERE s.application_id = $1 AND s.state <> 'void' ORDER BY a.account;
+
+-- name: q_sheets_of_member
+SELECT p.id, p.no FROM sheet s JOIN application p ON p.id = s.application_id
+WHERE s.account_id = $1 AND s.state <> 'void' ORDER BY p.no;
+
+-- name: q_undertaken
+SELECT undertaken FROM account WHERE id = $1;
+
+-- name: q_undertake
+UPDATE account SET undertaken = $2 WHERE id = $1 AND undertaken IS NULL;
+
+-- A withdrawn member's submitted sheets still count and are shown; nothing else of that member is. $1: 0 all.
+-- name: q_progress
+SELECT p.no, a.account, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END, COALESCE(s.state, ''), COALESCE(s.given, 0),
+       CASE WHEN o.account_id IS NULL THEN 0 ELSE 1 END
+FROM application p
+JOIN account a ON a.role IN ('reviewer','chair','deputy') AND ($1 = 0 OR a.id = $1)
+LEFT JOIN recusal r ON r.application_id = p.id AND r.account_id = a.id AND r.state = 'confirmed'
+LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = a.id
+LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = a.id
+WHERE p.passed = 1 AND (s.state = 'submitted' OR (a.withdrawn IS NULL AND (r.id IS NOT NULL
+    OR EXISTS (SELECT 1 FROM round d WHERE d.id = 1 AND (d.assigned = 0 OR EXISTS
+       (SELECT 1 FROM assignment t WHERE t.application_id = p.id AND t.account_id = a.id))))))
+ORDER BY p.no, a.account;
+
+-- name: q_import_accounts
+SELECT id, account, role, CASE WHEN withdrawn IS NULL THEN 0 ELSE 1 END FROM account ORDER BY account;
+
+-- Everything an import must know about a pair in one look. $3: round.assigned.
+-- name: q_import_pair
+SELECT p.id, p.passed,
+       CASE WHEN EXISTS (SELECT 1 FROM recusal r
+           WHERE r.application_id = p.id AND r.account_id = $2 AND r.state = 'confirmed') THEN 1 ELSE 0 END,
+       CASE WHEN $3 = 0 OR EXISTS (SELECT 1 FROM assignment t
+           WHERE t.application_id = p.id AND t.account_id = $2) THEN 1 ELSE 0 END,
+       COALESCE(s.state, ''), COALESCE(s.marks, ''), COALESCE(s.import_no, 0), COALESCE(s.import_mask, 0)
+FROM application p LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $2
+WHERE p.no = $1;
+
+-- The sheets of one import behind ($2, $3), a page at a time: a cursor must not run over rows being changed.
+-- CROSS JOIN keeps the order of the look-ups: by application number, so that a page starts where the last ended.
+-- name: q_import_sheets
+SELECT p.id, p.no, p.society, p.project_name, a.id, a.account, a.name, a.token, s.marks, COALESCE(o.text, '')
+FROM application p CROSS JOIN sheet s JOIN account a ON a.id = s.account_id
+LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = a.id
+WHERE s.application_id = p.id AND s.import_no = $1 AND s.state IN ('draft','returned')
+  AND p.no >= $2 AND (p.no > $2 OR a.account > $3)
+ORDER BY p.no, a.account LIMIT 500;
+
+-- name: q_application_last_id
+SELECT MAX(id) FROM application;

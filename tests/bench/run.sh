@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# run.sh PINGSHEN: measures the program against its reference programs and prints one line a measurement.
+#   BENCH_SCALE=10   a tenth of the sizes, for a quick look        BENCH_RUNS=5   rounds of the long measurements
+#   BENCH_KEEP=1     leaves the files in build/bench/work          BENCH_ONLY=rank  imports, rank or small
+# Everything is made below build/bench, about 2 GB at the most. See README.md for how to read the figures.
+set -euo pipefail
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+
+if [ $# -ne 1 ] || [ ! -x "$1" ]; then
+    echo "usage: tests/bench/run.sh build/pingshen" >&2
+    exit 2
+fi
+for tool in sqlite3 python3 gcc; do
+    command -v "$tool" >/dev/null || { echo "bench: $tool is missing (Debian package of that name)" >&2; exit 2; }
+done
+
+program=$(realpath "$1")
+source=$(cd "$(dirname "$0")" && pwd)
+build=$source/../../build/bench
+mkdir -p "$build"
+build=$(cd "$build" && pwd)
+for name in gen load timer; do
+    if [ "$source/$name.c" -nt "$build/$name" ]; then
+        gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra -o "$build/$name" "$source/$name.c" -lcsv -lsqlite3
+    fi
+done
+exec python3 "$source/bench.py" "$program" "$build"

@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# accounts, recusals and their proposals, assignments, withdrawal.
+. "$(dirname "$0")/lib.sh"
+
+small_round
+remember
+
+# ---- accounts ----
+ps account add c1 --name 某人 --role 评审专家
+refuses "an account exists once" 1 "已经存在"
+ps account add local --name 某人 --role 工作人员
+refuses "local is reserved" 1 "保留"
+ps account add 'x y' --name 某人 --role 工作人员
+refuses "letters and digits only" 1 "账号"
+ps account add x9 --name 某人 --role 专家
+refuses "unknown role" 2 "不是角色"
+ps --as c1 account list
+refuses "accounts are the staff's" 3
+ps account list --json
+expect "accounts as JSON" 0 '"account":"r1"' '"role":"reviewer"'
+ps account role r3 副组长 --reason 补选
+expect "change of role" 0 "副组长"
+ps account role r3 reviewer --reason 改回
+expect "and back, by identifier" 0 "评审专家"
+
+# bad_accounts NAME TEXT LINES…
+bad_accounts()
+{
+    local name=$1 text=$2
+    shift 2
+    csv bad.csv "$@"
+    remember
+    ps import accounts "$TMPDIR/bad.csv"
+    refuses "$name" 1 "$text"
+}
+bad_accounts "role column missing" '角色' '账号,姓名' 'a1,甲'
+bad_accounts "unknown role in a file" 'bad.csv:2: 列“角色”' '账号,姓名,角色' 'a1,甲,评委'
+bad_accounts "account twice in a file" 'bad.csv:3: 列“账号”' '账号,姓名,角色' 'a1,甲,工作人员' 'a1,乙,工作人员'
+bad_accounts "empty name" 'bad.csv:2: 列“姓名”' '账号,姓名,角色' 'a1,,工作人员'
+bad_accounts "a private key" '私钥' '账号,姓名,角色,SSH公钥' 'a1,甲,工作人员,-----BEGIN OPENSSH PRIVATE KEY-----'
+bad_accounts "not a key" 'SSH公钥' '账号,姓名,角色,SSH公钥' 'a1,甲,工作人员,ssh-ed25519 AAAA'
+key='ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f 备注'
+csv keys.csv '账号,姓名,角色,SSH公钥' "a1,甲,工作人员,$key"
+ps import accounts "$TMPDIR/keys.csv"
+expect "a good key" 0 "新增 1"
+ps import accounts "$TMPDIR/keys.csv"
+expect "the same file again" 0 "未变 1"
+bad_accounts "one key, one account" '另一个账号' '账号,姓名,角色,SSH公钥' "a2,乙,工作人员,$key"
+
+# ---- recusal proposals ----
+csv members.csv '申报编号,序号,姓名,职务职称,工作单位' 'A-1,1,领衔子,教授,示例一院' 'A-1,2,专家 丁,研究员,示例二院　' 'A-2,1,领衔丑,教授,示例别院'
+ps import members "$TMPDIR/members.csv"
+expect "members cause proposals" 0 "回避"
+ps recusal list --json
+expect "by name and employer (comparison key), and by the lead expert's employer" 0 '"account":"r2"' '"account":"r1"' '"state":"proposed"'
+ps open
+expect "unsettled proposals block open" 1 "尚未处理"
+ps recusal confirm 99
+expect "unknown proposal" 1
+ps recusal confirm x
+expect "a number is needed" 2
+ps recusal confirm 1
+expect "confirm" 0
+ps recusal confirm 1
+expect "confirm once" 1
+ps recusal reject 2
+expect "a rejection needs a reason" 2 "--reason"
+ps recusal reject 2 --reason 同名不同人
+expect "reject" 0
+ps import members "$TMPDIR/members.csv"
+ps recusal list --json
+if [ "$(grep -o proposed <<<"$OUT" | wc -l)" = 0 ]; then pass "a settled pair is not proposed again"; else fail "a settled pair is not proposed again"; fi
+must open
+
+# ---- a recused pair cannot be read, written or counted ----
+recused=$(sqlite3 "$ROUND" "SELECT a.account FROM recusal r JOIN account a ON a.id = r.account_id WHERE r.state = 'confirmed'")
+must --as "$recused" undertake
+remember
+ps --as "$recused" show A-1
+refuses "recused: not read" 3 "回避"
+ps --as "$recused" mark A-1 K1 5
+refuses "recused: not marked" 3 "回避"
+ps --as "$recused" sheet A-1
+refuses "recused: no sheet" 3 "回避"
+ps --as "$recused" recuse A-1 --reason 再次
+refuses "recused once" 3
+csv paper.csv '账号,申报编号,指标编号,得分' "$recused,A-1,K1,5"
+ps import marks "$TMPDIR/paper.csv"
+refuses "recused: no paper sheet" 1 'paper.csv:2'
+
+# ---- own declaration voids the sheet ----
+must --as c1 undertake
+must --as c1 mark A-2 K1 5
+ps --as c1 recuse A-2 --reason 任理事
+expect "own recusal" 0
+ps --as c1 sheet A-2
+expect "and the sheet is gone" 3
+ps recusal add d1 A-3 --reason x
+expect "no recusal from a failed application" 1
+csv rec.csv '账号,申报编号,事由' 'd1,A-2,同学'
+ps import recusals "$TMPDIR/rec.csv"
+expect "recusals file" 0 "新增 1"
+
+# ---- withdrawal ----
+ps account withdraw s1 --reason x
+expect "only panel members withdraw" 1
+ps account withdraw r3 --reason 生病
+expect "withdraw" 0 "仍然有效"
+ps --as r3 status
+expect "a withdrawn member is out" 3 "退出"
+ps account withdraw r3 --reason 再次
+expect "withdraw once" 1
+
+# ---- assignments ----
+small_round
+ps assign --per-application 6
+expect "more than the panel has" 1 "不够"
+ps assign --per-application 0
+expect "at least one" 2
+ps assign --per-application 3
+expect "assign" 0 "6 对"
+first=$(sqlite3 "$ROUND" 'SELECT application_id, account_id FROM assignment ORDER BY 1, 2')
+must assign --per-application 3
+if [ "$first" = "$(sqlite3 "$ROUND" 'SELECT application_id, account_id FROM assignment ORDER BY 1, 2')" ]; then
+    pass "deterministic"
+else
+    fail "deterministic"
+fi
+loads=$(sqlite3 "$ROUND" 'SELECT MAX(n) - MIN(n) FROM (SELECT COUNT(*) n FROM assignment GROUP BY account_id)')
+if [ "$loads" -le 1 ]; then pass "balanced"; else fail "balanced" "$loads"; fi
+csv assign.csv '账号,申报编号' 'r1,A-1' 'r2,A-1' 'r3,A-1' 'r1,A-2' 'r2,A-2' 'c1,A-2'
+ps import assignments "$TMPDIR/assign.csv"
+expect "assignments file replaces all pairs" 0
+must open
+must --as c1 undertake
+ps --as c1 mark A-1 K1 5
+expect "not assigned: not scored" 3 "没有分配"
+must --as c1 mark A-2 K1 5
+csv assign.csv '账号,申报编号' 'r1,A-1' 'r2,A-1' 'r3,A-1' 'r1,A-2' 'r2,A-2' 'd1,A-2'
+ps import assignments "$TMPDIR/assign.csv"
+expect "after open a reason is needed" 1 "--reason"
+ps import assignments "$TMPDIR/assign.csv" --reason 换人
+expect "with a reason" 0
+if [ "$(sqlite3 "$ROUND" "SELECT COUNT(*) FROM sheet WHERE state <> 'void'")" = 0 ]; then
+    pass "a sheet no longer assigned is void"
+else
+    fail "a sheet no longer assigned is void"
+fi
+
+done_testing

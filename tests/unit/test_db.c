@@ -1,0 +1,240 @@
+/* data/db.c and migrate.c: making and opening rounds, transactions, the write gate, append-only tables. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "data/db.h"
+
+struct fixture {
+    char folder[64];
+    char path[96];
+    struct err err;
+    struct db *db;
+};
+
+static int setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    snprintf(f->folder, sizeof f->folder, "%s/dbXXXXXX",
+             getenv("TMPDIR") != NULL && strlen(getenv("TMPDIR")) < 40 ? getenv("TMPDIR") : "/tmp");
+    assert_non_null(mkdtemp(f->folder));
+    snprintf(f->path, sizeof f->path, "%s/round.db", f->folder);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    db_close(f->db);
+    db_remove(f->path);
+    rmdir(f->folder);
+    free(f);
+    return 0;
+}
+
+static void create(struct fixture *f)
+{
+    assert_int_equal(db_create(&f->db, f->path, &f->err), ST_OK);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_ROUND_INSERT, T("token"), I(1)), ST_OK);
+    assert_int_equal(db_commit(f->db), ST_OK);
+}
+
+static void test_create_refuses_to_overwrite(void **state)
+{
+    struct fixture *f = *state;
+    struct db *second = NULL;
+    struct stat info;
+    create(f);
+    assert_int_equal(stat(f->path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(db_create(&second, f->path, &f->err), ST_REFUSED);
+    assert_null(second);
+    assert_non_null(strstr(f->err.text, "已经存在"));
+}
+
+static void test_every_statement_prepares(void **state)
+{
+    struct fixture *f = *state;
+    create(f);
+    assert_int_equal(db_prepare_all(f->db), ST_OK);
+}
+
+/* A reader must not depend on chance: every SELECT that can give several rows says its order. */
+static void test_selects_are_ordered(void **state)
+{
+    (void)state;
+    for (int q = 0; q < Q_COUNT; q++) {
+        const char *text = query_text[q];
+        bool many = strncmp(text, "SELECT", 6) == 0 && strstr(text, "COUNT(*)") == NULL &&
+                    strstr(text, "MAX(") == NULL && strstr(text, "MIN(") == NULL;
+        bool keyed = strstr(text, "WHERE") != NULL && strstr(text, " = $1") != NULL;
+        if (many && !keyed && strstr(text, "ORDER BY") == NULL && strstr(text, "id = 1") == NULL) {
+            fail_msg("%s has no ORDER BY", query_name[q]);
+        }
+    }
+}
+
+static void test_open_refuses_what_is_no_round(void **state)
+{
+    struct fixture *f = *state;
+    struct db *db = NULL;
+    assert_int_equal(db_open(&db, f->path, &f->err), ST_STORAGE);
+    assert_non_null(strstr(f->err.text, "找不到"));
+    err_clear(&f->err);
+    assert_int_equal(db_open(&db, f->folder, &f->err), ST_STORAGE);
+    assert_non_null(strstr(f->err.text, "不是文件"));
+    err_clear(&f->err);
+    int fd = open(f->path, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(write(fd, "just some text, not a database", 30), 30);
+    close(fd);
+    assert_int_equal(db_open(&db, f->path, &f->err), ST_STORAGE);
+    assert_non_null(strstr(f->err.text, "不是轮次文件"));
+}
+
+static void test_rollback_and_nesting(void **state)
+{
+    struct fixture *f = *state;
+    enum status st = ST_OK;
+    create(f);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T("甲")), ST_OK);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    db_rollback(f->db); /* an inner rollback must spoil the whole */
+    assert_int_equal(db_commit(f->db), ST_STORAGE);
+    struct db_rows *rows = db_select0(f->db, Q_PROGRAMME_ALL);
+    assert_false(db_next(rows));
+    assert_int_equal(db_done(rows), ST_OK);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T("乙")), ST_OK);
+    assert_int_equal(db_commit(f->db), ST_OK);
+    rows = db_select0(f->db, Q_PROGRAMME_ALL);
+    assert_true(db_next(rows));
+    assert_string_equal(db_text(rows, 1), "乙");
+    assert_int_equal(db_done(rows), ST_OK);
+    assert_int_equal(st, ST_OK);
+}
+
+/* Parameters are bound by name: SQLite itself numbers them by first appearance. */
+static void test_parameters_by_name(void **state)
+{
+    struct fixture *f = *state;
+    create(f);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("quota"), T("10")), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("quota"), T("11")), ST_OK);
+    assert_int_equal(db_commit(f->db), ST_OK);
+    struct db_rows *rows = db_select0(f->db, Q_PROGRAMME_ALL);
+    assert_true(db_next(rows));
+    assert_string_equal(db_text(rows, 0), "quota");
+    assert_string_equal(db_text(rows, 1), "11");
+    assert_false(db_next(rows));
+    assert_int_equal(db_done(rows), ST_OK);
+}
+
+/* While another process holds the gate nobody writes; when it is killed the gate is free at once. */
+static void test_gate_waits_and_survives_a_kill(void **state)
+{
+    struct fixture *f = *state;
+    char gate[128];
+    int ready[2];
+    create(f);
+    snprintf(gate, sizeof gate, "%s-gate", f->path);
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        int fd = open(gate, O_RDWR);
+        if (fd < 0 || flock(fd, LOCK_EX) != 0 || write(ready[1], "x", 1) != 1) {
+            _exit(1);
+        }
+        pause();
+        _exit(0);
+    }
+    char byte;
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    pid_t killer = fork();
+    if (killer == 0) {
+        struct timespec pause_time = {.tv_nsec = 100000000};
+        nanosleep(&pause_time, NULL);
+        kill(child, SIGKILL);
+        _exit(0);
+    }
+    assert_int_equal(db_begin(f->db), ST_OK); /* returns only because the holder dies */
+    assert_int_equal(db_commit(f->db), ST_OK);
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status)); /* it was still holding when we got in */
+    waitpid(killer, &status, 0);
+    close(ready[0]);
+    close(ready[1]);
+}
+
+/* Our own checkpoints must run: without them the file stays empty and the WAL grows for ever. */
+static void test_checkpoints_happen(void **state)
+{
+    struct fixture *f = *state;
+    struct stat info;
+    char *text = calloc(1, 100001);
+    assert_non_null(text);
+    memset(text, 'x', 100000);
+    create(f);
+    for (int i = 0; i < 500; i++) { /* 500 commits of 25 pages */
+        assert_int_equal(db_begin(f->db), ST_OK);
+        memset(text, 'a' + i % 26, 100000);
+        assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T(text)), ST_OK);
+        assert_int_equal(db_commit(f->db), ST_OK);
+    }
+    free(text);
+    char wal[128];
+    snprintf(wal, sizeof wal, "%s-wal", f->path);
+    assert_int_equal(stat(f->path, &info), 0);
+    assert_true(info.st_size > 100000);
+    assert_int_equal(stat(wal, &info), 0);
+    assert_true(info.st_size < 2500L * 4096); /* 12,500 pages were written */
+}
+
+static void test_backup_is_a_round(void **state)
+{
+    struct fixture *f = *state;
+    char copy[128];
+    struct db *db = NULL;
+    create(f);
+    snprintf(copy, sizeof copy, "%s/copy.db", f->folder);
+    assert_int_equal(db_backup(f->db, copy, &f->err), ST_OK);
+    assert_int_equal(db_backup(f->db, copy, &f->err), ST_REFUSED);
+    err_clear(&f->err);
+    assert_int_equal(db_open(&db, copy, &f->err), ST_OK);
+    assert_int_equal(db_integrity(db), ST_OK);
+    db_close(db);
+    db_remove(copy);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_create_refuses_to_overwrite, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_every_statement_prepares, setup, teardown),
+        cmocka_unit_test(test_selects_are_ordered),
+        cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_round, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_rollback_and_nesting, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_parameters_by_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_gate_waits_and_survives_a_kill, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_checkpoints_happen, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_backup_is_a_round, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

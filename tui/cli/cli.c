@@ -1,0 +1,152 @@
+#include "tui/cli/cli.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "data/text.h"
+
+static int option_index(const struct cli *cli, const char *name)
+{
+    for (int i = 0; i < CLI_OPTIONS_MAX && cli->options[i].name != NULL; i++) {
+        if (strcmp(cli->options[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *cli_opt(const struct cli *cli, const char *name)
+{
+    int i = option_index(cli, name);
+    return i < 0 ? NULL : cli->value[i];
+}
+
+bool cli_flag(const struct cli *cli, const char *name)
+{
+    return cli_opt(cli, name) != NULL;
+}
+
+enum status cli_need(struct cli *cli, const char *name, const char **value)
+{
+    *value = cli_opt(cli, name);
+    if (*value == NULL || text_trim(&cli->arena, *value)[0] == '\0') {
+        return cli_usage(cli, "缺少 %s（不能为空）", name);
+    }
+    return ST_OK;
+}
+
+enum status cli_usage(struct cli *cli, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return err_set(&cli->err, ST_USAGE, "%s", text);
+}
+
+void cli_print(struct cli *cli, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vfprintf(cli->out, format, args);
+    va_end(args);
+}
+
+const char *cli_safe(struct cli *cli, const char *text)
+{
+    return cli->out_tty ? text_safe(&cli->arena, text, true) : text;
+}
+
+void cli_say(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+static void say_problem(struct cli *cli, const struct problem *p)
+{
+    struct buf line = {0};
+    buf_printf(&line, "%s", p->file);
+    if (p->line > 0) {
+        buf_printf(&line, ":%ld", p->line);
+    }
+    buf_puts(&line, ": ");
+    if (p->column != NULL) {
+        buf_printf(&line, "列“%s”: ", p->column);
+    }
+    buf_printf(&line, "%s%s", p->warning ? "提示：" : "", p->text);
+    cli_say("%s", text_safe(&cli->arena, line.bytes, false));
+    buf_release(&line);
+}
+
+void cli_report(struct cli *cli, const struct report *report)
+{
+    for (long i = 0; i < report->errors && i < REPORT_KEEP; i++) {
+        say_problem(cli, &report->error[i]);
+    }
+    if (report->errors > REPORT_KEEP) {
+        cli_say("%s: 共 %ld 处错误，只列出前 %d 处", report->file, report->errors, REPORT_KEEP);
+    }
+    for (long i = 0; i < report->warnings && i < REPORT_KEEP; i++) {
+        say_problem(cli, &report->warning[i]);
+    }
+    if (report->warnings > REPORT_KEEP) {
+        cli_say("%s: 共 %ld 处提示，只列出前 %d 处", report->file, report->warnings, REPORT_KEEP);
+    }
+}
+
+void cli_table_init(struct cli_table *table, struct cli *cli, int columns, const char *align)
+{
+    *table = (struct cli_table){.cli = cli, .columns = columns, .align = align};
+}
+
+void cli_table_row(struct cli_table *table, const char *const *cell)
+{
+    size_t width = (size_t)table->columns;
+    if (table->rows == table->capacity) {
+        size_t capacity = table->capacity == 0 ? 64 : table->capacity * 2;
+        const char **grown = arena_alloc(&table->cli->arena, capacity * width * sizeof *grown);
+        if (table->rows > 0) {
+            memcpy(grown, table->cell, table->rows * width * sizeof *grown);
+        }
+        table->cell = grown;
+        table->capacity = capacity;
+    }
+    memcpy(table->cell + table->rows * width, cell, width * sizeof *cell);
+    table->rows++;
+}
+
+static void print_padded(struct cli_table *table, const char *text, int width, char align, bool last)
+{
+    text = text_safe(&table->cli->arena, text, false);
+    int pad = width - text_columns(text);
+    if (align == 'r') {
+        cli_print(table->cli, "%*s%s", pad, "", text);
+    } else if (last) {
+        cli_print(table->cli, "%s", text);
+    } else {
+        cli_print(table->cli, "%s%*s", text, pad, "");
+    }
+}
+
+void cli_table_print(struct cli_table *table)
+{
+    int *width = arena_alloc(&table->cli->arena, sizeof *width * (size_t)table->columns);
+    size_t columns = (size_t)table->columns;
+    for (size_t i = 0; i < table->rows * columns; i++) {
+        int w = text_columns(text_safe(&table->cli->arena, table->cell[i], false));
+        width[i % columns] = w > width[i % columns] ? w : width[i % columns];
+    }
+    for (size_t r = 0; r < table->rows; r++) {
+        for (size_t c = 0; c < columns; c++) {
+            cli_print(table->cli, "%s", c > 0 ? "  " : "");
+            print_padded(table, table->cell[r * columns + c], width[c], table->align[c], c + 1 == columns);
+        }
+        cli_print(table->cli, "\n");
+    }
+}

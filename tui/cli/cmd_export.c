@@ -1,0 +1,76 @@
+/* export */
+#include <string.h>
+
+#include "core/workflow/exports.h"
+#include "data/text.h"
+#include "tui/cli/cli.h"
+
+static const char bundle_name[] = "bundle";
+static const char bundle_folder[] = "核验资料";
+
+static enum status read_charset(struct cli *cli, enum charset *charset)
+{
+    const char *name = cli_opt(cli, "--encoding");
+    *charset = CS_UTF8_BOM;
+    if (name != NULL && !charset_parse(name, charset)) {
+        return cli_usage(cli, "没有编码“%s”；--encoding 可用 utf-8-bom、utf-8、gb18030", name);
+    }
+    return ST_OK;
+}
+
+static bool tick(void *payload, long long rows)
+{
+    (void)payload;
+    fprintf(stderr, "\r已写 %lld 行", rows);
+    return true;
+}
+
+static enum status export_folder(struct cli *cli)
+{
+    long files = 0;
+    const char *folder = cli->args > 1 ? cli->arg[1] : bundle_folder;
+    if (cli_opt(cli, "--encoding") != NULL || cli_opt(cli, "--columns") != NULL) {
+        return cli_usage(cli, "bundle 的文件格式是固定的；请去掉 --encoding 和 --columns");
+    }
+    enum status st = bundle_write(&cli->ctx, folder, &files);
+    if (st == ST_OK) {
+        cli_say("已写文件夹 %s：%ld 个文件", text_safe(&cli->arena, folder, false), files);
+    }
+    return st;
+}
+
+static enum status run_export(struct cli *cli)
+{
+    struct export_options options = {.kind = cli->arg[0], .columns = cli_opt(cli, "--columns")};
+    long rows = 0;
+    if (strcmp(options.kind, bundle_name) == 0) {
+        return export_folder(cli);
+    }
+    enum status st = read_charset(cli, &options.charset);
+    if (st != ST_OK) {
+        return st;
+    }
+    options.file = cli->args > 1 ? cli->arg[1] : export_default_file(options.kind);
+    if (cli->err_tty) {
+        cli->ctx.tick = tick;
+    }
+    st = export_run(&cli->ctx, &options, &rows);
+    if (st == ST_OK) {
+        bool standard = strcmp(options.file, "-") == 0;
+        cli_say("%s已写%s %s：%ld 行", cli->err_tty ? "\r" : "", standard ? "标准输出" : "文件",
+                standard ? options.kind : text_safe(&cli->arena, options.file, false), rows);
+    }
+    return st;
+}
+
+const struct cli_command cli_export_commands[] = {
+    {"export",
+     "publicity|ranking|marks|sheets|signing|awards|notice|minutes|bundle [FILE] [--encoding E] [--columns L]",
+     "导出一个文件；bundle 是一个文件夹",
+     1,
+     2,
+     true,
+     run_export,
+     {{"--encoding", true}, {"--columns", true}}},
+    {0},
+};

@@ -1,0 +1,169 @@
+/* journal verify backup */
+#include <string.h>
+
+#include "core/rules/date.h"
+#include "core/workflow/backup.h"
+#include "core/workflow/journal.h"
+#include "core/workflow/verify.h"
+#include "data/text.h"
+#include "tui/cli/cli.h"
+
+/* ---- journal ---- */
+
+static const struct {
+    const char *action, *word;
+} actions[] = {
+    {"init", "建立轮次"},
+    {"open", "开始评分"},
+    {"close", "封存"},
+    {"reopen", "重新开放评分"},
+    {"publish", "公布名单"},
+    {"publicity_period", "补登公示日期"},
+    {"withdraw_list", "撤回名单"},
+    {"approve", "立项"},
+    {"import_applications", "导入申报"},
+    {"import_members", "导入专家团成员"},
+    {"import_budget", "导入经费预算"},
+    {"import_schedule", "导入进度安排"},
+    {"import_accounts", "导入账号"},
+    {"import_recusals", "导入回避"},
+    {"import_assignments", "导入分配"},
+    {"import_objective", "导入客观分"},
+    {"import_marks", "导入纸质评分"},
+    {"import_sheets", "导入离线评分表"},
+    {"account_add", "新增账号"},
+    {"account_role", "更改角色"},
+    {"account_update", "更改账号"},
+    {"withdraw", "退出评审组"},
+    {"recusal_propose", "回避建议"},
+    {"recuse", "回避"},
+    {"recusal_reject", "不予回避"},
+    {"assign", "分配申报"},
+    {"undertake", "签署承诺书"},
+    {"mark", "打分"},
+    {"opinion", "评审意见"},
+    {"submit", "提交评分表"},
+    {"submit_paper", "录入纸质评分表"},
+    {"return", "退回评分表"},
+    {"void_sheet", "评分表作废"},
+    {"rule", "裁决"},
+    {"void_ruling", "裁决作废"},
+    {"outlier", "离群说明"},
+    {"outlier_reason", "离群说明"},
+    {"objection_add", "登记异议"},
+    {"objection_upheld", "异议成立"},
+    {"objection_dismissed", "异议不成立"},
+};
+
+static const char *action_word(const char *action)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].action, action) == 0) {
+            return actions[i].word;
+        }
+    }
+    return action;
+}
+
+static bool print_json(void *payload, const struct journal_entry *entry)
+{
+    struct cli *cli = payload;
+    struct buf line = {0};
+    journal_entry_json(&line, entry);
+    cli_print(cli, "%s\n", line.bytes);
+    buf_release(&line);
+    return ferror(cli->out) == 0;
+}
+
+/* One line an entry, columns wide enough for what is usual: the journal is printed as it is read. */
+static bool print_entry(void *payload, const struct journal_entry *e)
+{
+    enum { ACCOUNT = 10, VIA = 8, ACTION = 14, SUBJECT = 16, DETAIL = 60 };
+    struct cli *cli = payload;
+    struct arena line = {0};
+    const char *via = strcmp(e->via, "local") == 0      ? "本机"
+                      : strcmp(e->via, "passcode") == 0 ? "口令"
+                                                        : e->via;
+    const char *detail = e->withheld ? "（封存前不显示）" : strcmp(e->detail, "{}") == 0 ? "" : e->detail;
+    const char *subject = text_safe(&line, e->subject, false);
+    cli_print(cli, "%6lld  %s  %s  %s  %s  %s  %s\n", (long long)e->seq, date_time_of(e->time, &line),
+              text_pad(&line, text_safe(&line, e->account, false), ACCOUNT), text_pad(&line, via, VIA),
+              text_pad(&line, action_word(e->action), ACTION),
+              text_columns(subject) > SUBJECT ? subject : text_pad(&line, subject, SUBJECT),
+              text_clip(&line, text_safe(&line, detail, false), DETAIL));
+    arena_release(&line);
+    return ferror(cli->out) == 0;
+}
+
+static enum status run_journal(struct cli *cli)
+{
+    return journal_list(&cli->ctx, false, cli_flag(cli, "--json") ? print_json : print_entry, cli);
+}
+
+/* ---- verify ---- */
+
+static enum status print_findings(struct cli *cli, const struct verify_result *result)
+{
+    bool closed = cli->ctx.stage >= STAGE_CLOSED;
+    for (size_t i = 0; i < result->count; i++) {
+        const struct verify_line *line = &result->line[i];
+        bool word = !closed && i == 0; /* 完好 or 已破坏 stands alone */
+        cli_print(cli, "%s%s\n", word ? "" : line->good ? "通过 " : "不通过 ", cli_safe(cli, line->text));
+    }
+    return result->whole
+               ? ST_OK
+               : err_set(&cli->err, ST_REFUSED, "有核对不通过；请保留文件原样，与备份和抄录的链首对照");
+}
+
+static enum status run_verify(struct cli *cli)
+{
+    struct verify_options options = {cli_opt(cli, "--receipt"), cli_opt(cli, "--head")};
+    struct verify_result result = {0};
+    const char *path = cli->args > 0 ? cli->arg[0] : cli->round;
+    enum status st = ctx_open(&cli->ctx, path, cli->as, &cli->arena, &cli->err);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = verify_run(&cli->ctx, &options, &result);
+    if (st == ST_OK) {
+        st = print_findings(cli, &result);
+    }
+    ctx_close(&cli->ctx);
+    return st;
+}
+
+/* ---- backup ---- */
+
+static enum status run_backup(struct cli *cli)
+{
+    char sha256[65] = "";
+    if (strcmp(cli->arg[0], "-") == 0) {
+        return cli_usage(cli, "备份要写成文件，不能是 -；请给出文件名");
+    }
+    enum status st = backup_write(&cli->ctx, cli->arg[0], sha256);
+    if (st == ST_OK) {
+        cli_print(cli, "已备份到 %s\nSHA-256：%s\n", cli_safe(cli, cli->arg[0]), sha256);
+    }
+    return st;
+}
+
+const struct cli_command cli_journal_commands[] = {
+    {"journal",
+     "[--json]",
+     "按顺序列出日志；封存前不显示任何得分",
+     0,
+     0,
+     true,
+     run_journal,
+     {{"--json", false}}},
+    {"verify",
+     "[--receipt CODE] [--head HASH] [FILE]",
+     "核对日志链并重算结果；有不通过时退出码 1",
+     0,
+     1,
+     false,
+     run_verify,
+     {{"--receipt", true}, {"--head", true}}},
+    {"backup", "FILE", "把使用中的轮次完整复制到新文件", 1, 1, true, run_backup, {{0}}},
+    {0},
+};
