@@ -158,7 +158,9 @@ static enum status read_full(int fd, char *bytes, size_t *size, struct err *err)
             break;
         }
         if (got < 0 && errno != EINTR) {
-            return err_set(err, ST_STORAGE, "读文件时出错（%s），请检查磁盘后再试", strerror(errno));
+            return errno == EISDIR
+                       ? err_set(err, ST_STORAGE, "要读的是文件夹，不是文件，请给出文件名")
+                       : err_set(err, ST_STORAGE, "读文件时出错（错误号 %d），请检查磁盘后再试", errno);
         }
         *size += got > 0 ? (size_t)got : 0;
     }

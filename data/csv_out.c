@@ -26,6 +26,9 @@ static bool starts_formula(const char *text)
 {
     static const char *const STARTS[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
 
+    if (text[0] != '\xEF' && (text[0] == '\0' || strchr("=+-@\t\r", text[0]) == NULL)) {
+        return false; /* the full-width forms begin with EF; nearly every cell ends here */
+    }
     for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
         if (strncmp(text, STARTS[i], strlen(STARTS[i])) == 0) {
             return true;
@@ -105,6 +108,10 @@ static void add_guarded(struct csv_out *csv, const char *text, bool keep_lines)
 
     if (!text) {
         text = "";
+    }
+    if (!needs_guard(text) && (keep_lines || !strpbrk(text, "\t\r\n"))) {
+        add_cell(csv, text, strlen(text));
+        return;
     }
     buf_puts(&cell, text);
     if (!keep_lines && strpbrk(text, "\t\r\n")) {

@@ -1,41 +1,49 @@
 #include "data/json.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+/* What a byte becomes inside quotes; NULL: it stays. */
+static const char *escape_of(unsigned char c, char code[8])
+{
+    static const char hex[] = "0123456789abcdef";
+    switch (c) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    case '\b':
+        return "\\b";
+    case '\f':
+        return "\\f";
+    default:
+        memcpy(code, "\\u00xx", 7);
+        code[4] = hex[c >> 4];
+        code[5] = hex[c & 15];
+        return c < 0x20 ? code : NULL;
+    }
+}
 
 static void quoted(struct buf *out, const char *text)
 {
+    char code[8];
+    const char *from = text;
     buf_add(out, "\"", 1);
-    for (const unsigned char *c = (const unsigned char *)text; *c != 0; c++) {
-        switch (*c) {
-        case '"':
-            buf_puts(out, "\\\"");
-            break;
-        case '\\':
-            buf_puts(out, "\\\\");
-            break;
-        case '\n':
-            buf_puts(out, "\\n");
-            break;
-        case '\r':
-            buf_puts(out, "\\r");
-            break;
-        case '\t':
-            buf_puts(out, "\\t");
-            break;
-        case '\b':
-            buf_puts(out, "\\b");
-            break;
-        case '\f':
-            buf_puts(out, "\\f");
-            break;
-        default:
-            if (*c < 0x20) {
-                buf_printf(out, "\\u%04x", *c);
-            } else {
-                buf_add(out, c, 1);
-            }
+    for (const char *c = text; *c != '\0'; c++) {
+        bool plain = (unsigned char)*c >= 0x20 && *c != '"' && *c != '\\';
+        if (!plain) {
+            buf_add(out, from, (size_t)(c - from));
+            buf_puts(out, escape_of((unsigned char)*c, code));
+            from = c + 1;
         }
     }
+    buf_puts(out, from);
     buf_add(out, "\"", 1);
 }
 

@@ -27,15 +27,14 @@ static void out_of_memory(void)
     _exit(ST_STORAGE);
 }
 
-/* Descriptors 0-2 must exist, or the round file could become one of them and messages be written into it. */
+/* Descriptors 0-2 must exist, or the round file could become one of them and messages be written into it. One
+ * that was closed stays useless: what is written to it fails instead of vanishing. */
 static void hold_standard_streams(void)
 {
-    int fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO) {
-        fd = open("/dev/null", O_RDWR);
-    }
-    if (fd > STDERR_FILENO) {
-        close(fd);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
+            _exit(ST_STORAGE);
+        }
     }
 }
 
@@ -255,7 +254,16 @@ static enum status run_command(struct cli *cli, const struct cli_command *comman
     if (command->opens_round) {
         ctx_close(&cli->ctx);
     }
+    return st;
+}
+
+/* What did not arrive is no success. */
+static enum status flush_output(struct cli *cli, enum status st)
+{
     if (fflush(cli->out) != 0 || ferror(cli->out)) {
+        if (errno == EPIPE) { /* the reader has seen enough: `pingshen rank | head` */
+            return st;
+        }
         return err_set(&cli->err, ST_STORAGE, "写标准输出时出错（代码 %d）；请检查磁盘空间", errno);
     }
     return st;
@@ -317,7 +325,7 @@ int main(int argc, char **argv)
 
     struct cli cli = {
         .out = stdout, .out_tty = isatty(STDOUT_FILENO) == 1, .err_tty = isatty(STDERR_FILENO) == 1};
-    enum status st = dispatch(&cli, argv);
+    enum status st = flush_output(&cli, dispatch(&cli, argv));
     if (st != ST_OK && cli.err.text[0] != '\0') {
         cli_say("%s", text_safe(&cli.arena, cli.err.text, true));
     }

@@ -231,7 +231,7 @@ struct bundle_file {
     bool plain_text;
     enum status (*write)(struct bundle *b, struct export *ex);
 };
-static const struct bundle_file files[] = {
+static const struct bundle_file contents[] = {
     {"programme.csv", false, write_programme},   {"rubric.csv", false, write_rubric},
     {"objective-items.csv", false, write_items}, {"applications.csv", false, write_applications},
     {"marks.csv", false, write_marks},           {"objective.csv", false, write_objective},
@@ -330,8 +330,8 @@ static enum status write_folder(struct bundle *b)
     if (st != ST_OK) {
         return st;
     }
-    for (size_t i = 0; st == ST_OK && i < sizeof files / sizeof files[0]; i++) {
-        st = add_file(b, &files[i]);
+    for (size_t i = 0; st == ST_OK && i < sizeof contents / sizeof contents[0]; i++) {
+        st = add_file(b, &contents[i]);
     }
     if (st == ST_OK) {
         st = add_lists(b);
@@ -346,7 +346,7 @@ static enum status write_folder(struct bundle *b)
 }
 
 /* right: export_results */
-enum status bundle_write(struct ctx *ctx, const char *folder, long *count)
+enum status bundle_write(struct ctx *ctx, const char *folder, long *files)
 {
     struct bundle b = {.ctx = ctx, .folder = folder == NULL ? default_folder : folder};
     enum status st = ctx_begin_read(ctx, ACT_EXPORT_RESULTS);
@@ -363,8 +363,8 @@ enum status bundle_write(struct ctx *ctx, const char *folder, long *count)
     if (st == ST_OK) {
         st = write_folder(&b);
     }
-    if (count != NULL) {
-        *count = (long)(b.names.size / sizeof(char *));
+    if (files != NULL) {
+        *files = (long)(b.names.size / sizeof(char *));
     }
     buf_release(&b.names);
     return ctx_end_read(ctx, st);

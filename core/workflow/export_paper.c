@@ -32,14 +32,14 @@ void paper_add(struct paper *paper, int indent, const char *text)
 
 void paper_addf(struct paper *paper, int indent, const char *format, ...)
 {
-    va_list args, again;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
     va_end(args);
     char *text = arena_alloc(&paper->scratch, (size_t)(size < 0 ? 0 : size) + 1);
-    vsnprintf(text, (size_t)(size < 0 ? 0 : size) + 1, format, again);
-    va_end(again);
+    va_start(args, format);
+    vsnprintf(text, (size_t)(size < 0 ? 0 : size) + 1, format, args);
+    va_end(args);
     paper_add(paper, indent, text);
 }
 

@@ -1,15 +1,13 @@
-/* Marks keyed in from signed paper sheets. A file of millions of rows loads at the speed of bare inserts: the
- * consecutive rows of one pair (member, application) are collected and written once, and a cell that repeats
- * the one before costs a comparison. */
+/* Marks keyed in from signed paper sheets. A file of millions of rows loads at the speed of bare inserts: a
+ * cell that repeats the one before costs a comparison, and the consecutive rows of one pair (member,
+ * application) are collected and inserted once. Only when the pair already has a sheet is that one read and
+ * merged. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/workflow/imports.h"
-#include "core/workflow/scoring.h"
-#include "core/workflow/sheet_store.h"
+#include "core/workflow/paper_submit.h"
 #include "data/db.h"
-#include "data/digest.h"
-#include "data/text.h"
 
 enum { COL_ACCOUNT, COL_NO, COL_CRITERION, COL_MARK, COLUMNS };
 enum { CELL_KEPT = 128 }; /* identifiers are shorter; a longer cell is never equal to the one kept */
@@ -27,27 +25,53 @@ struct person {
     bool panel, withdrawn;
 };
 
+/* A pair by number, for the list of recusals. */
+struct key {
+    int64_t application_id, account_id;
+};
+
 /* The pair whose rows are being collected. */
 struct pair {
-    char account[CELL_KEPT], no[CELL_KEPT]; /* the cells as they stand in the file */
-    bool open, good;                        /* good: its marks are to be written */
-    int64_t application_id, account_id;
-    bool stored;   /* it has a row already */
-    bool returned; /* a returned sheet stays returned */
-    bool changed;
-    uint64_t mask; /* criteria that this import has named */
+    char account[CELL_KEPT]; /* the cell as it stands in the file */
+    bool open, good;         /* good: its marks are to be written */
+    struct key key;
+    const struct person *person;
+    long first_line;
+    uint64_t mask; /* criteria named by the rows collected */
     struct marks marks;
+    long line[CRITERIA_MAX];
+};
+
+/* The application of the rows, kept while the cell stays the same. */
+struct application_memo {
+    char no[CELL_KEPT];
+    bool known, found, passed;
+    int64_t id;
 };
 
 struct marks_import {
     struct person *person; /* every account, by name */
     size_t persons;
+    struct key *recused; /* every recusal in force, by number */
+    size_t recusals;
     bool assigned;    /* only the pairs of table assignment review */
     size_t criterion; /* of the row before: the next one is usually the next */
+    struct application_memo application;
     struct pair pair;
 };
 
 /* ---- before the first row ---- */
+
+/* Moves what was collected into the request's memory. */
+static void *keep_all(struct ctx *ctx, struct buf *all)
+{
+    void *kept = arena_alloc(ctx->arena, all->size);
+    if (all->size > 0) {
+        memcpy(kept, all->bytes, all->size);
+    }
+    buf_release(all);
+    return kept;
+}
 
 static enum status read_persons(struct ctx *ctx, struct marks_import *state)
 {
@@ -60,14 +84,22 @@ static enum status read_persons(struct ctx *ctx, struct marks_import *state)
                              db_int(rows, 3) != 0};
         buf_add(&all, &one, sizeof one);
     }
-    enum status st = db_done(rows);
     state->persons = all.size / sizeof *state->person;
-    state->person = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(state->person, all.bytes, all.size);
+    state->person = keep_all(ctx, &all);
+    return db_done(rows);
+}
+
+static enum status read_recusals(struct ctx *ctx, struct marks_import *state)
+{
+    struct buf all = {0};
+    struct db_rows *rows = db_select0(ctx->db, Q_IMPORT_RECUSALS);
+    while (db_next(rows)) {
+        struct key one = {db_int(rows, 0), db_int(rows, 1)};
+        buf_add(&all, &one, sizeof one);
     }
-    buf_release(&all);
-    return st;
+    state->recusals = all.size / sizeof *state->recused;
+    state->recused = keep_all(ctx, &all);
+    return db_done(rows);
 }
 
 static enum status marks_begin(struct import *imp)
@@ -83,10 +115,22 @@ static enum status marks_begin(struct import *imp)
     struct db_rows *rows = db_select0(ctx->db, Q_ROUND);
     state->assigned = db_next(rows) && db_int(rows, 2) != 0;
     st = db_done(rows);
-    return st == ST_OK ? read_persons(ctx, state) : st;
+    if (st == ST_OK) {
+        st = read_persons(ctx, state);
+    }
+    return st == ST_OK ? read_recusals(ctx, state) : st;
 }
 
-/* ---- one pair ---- */
+/* ---- whose sheet: member and application of a row ---- */
+
+/* Keeps the cell for comparison with the next row's; a cell longer than any identifier is kept as "". */
+static bool keep_cell(char kept[CELL_KEPT], const char *cell)
+{
+    size_t size = strlen(cell) + 1;
+    bool fits = size <= CELL_KEPT;
+    memcpy(kept, fits ? cell : "", fits ? size : 1);
+    return fits;
+}
 
 static int compare_person(const void *name, const void *person)
 {
@@ -120,79 +164,149 @@ static const struct person *find_person(struct import *imp, const struct marks_i
     return NULL;
 }
 
-/* Reads the pair's present sheet: false after reporting why marks cannot go there. */
-static bool accept_pair(struct import *imp, struct db_rows *rows, const char *account, const char *no,
-                        struct pair *pair)
+static enum status look_up(struct import *imp, const char *no, struct application_memo *memo)
 {
-    const char *stored = db_text(rows, 4);
-    if (db_int(rows, 1) == 0) {
+    struct db_rows *rows = DB_SELECT(imp->ctx->db, Q_APPLICATION_BY_NO, T(no));
+    memo->found = db_next(rows);
+    if (memo->found) {
+        memo->id = db_int(rows, 0);
+        memo->passed = db_int(rows, 4) != 0;
+    }
+    return db_done(rows);
+}
+
+/* First as the cell stands, then folded. */
+static enum status find_application(struct import *imp, struct application_memo *memo)
+{
+    const char *no = csv_in_cell(imp->in, COL_NO);
+    if (memo->known && strcmp(no, memo->no) == 0) {
+        return ST_OK;
+    }
+    memo->known = keep_cell(memo->no, no);
+    enum status st = look_up(imp, no, memo);
+    return st == ST_OK && !memo->found ? look_up(imp, import_fold(imp, COL_NO), memo) : st;
+}
+
+static int compare_key(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    int by_application = (x->application_id > y->application_id) - (x->application_id < y->application_id);
+    return by_application != 0 ? by_application
+                               : (x->account_id > y->account_id) - (x->account_id < y->account_id);
+}
+
+/* Whether the member reviews the application; reports why not. */
+static bool accept_pair(struct import *imp, const struct marks_import *state, enum status *st)
+{
+    const struct application_memo *application = &state->application;
+    const struct key *key = &state->pair.key;
+    const char *no = csv_in_cell(imp->in, COL_NO), *account = state->pair.person->account;
+    if (!application->found) {
+        import_error(imp, COL_NO, "没有申报“%s”；请核对编号", no);
+    } else if (!application->passed) {
         import_error(imp, COL_NO, "申报“%s”未通过形式审查，没有评分表；请删去这些行", no);
-    } else if (db_int(rows, 2) != 0) {
+    } else if (bsearch(key, state->recused, state->recusals, sizeof *key, compare_key) != NULL) {
         import_error(imp, COL_NO, "“%s”已回避申报“%s”，不能录入；请删去这些行", account, no);
-    } else if (db_int(rows, 3) == 0) {
+    } else if (state->assigned &&
+               DB_ONE(imp->ctx->db, st, 0, Q_ASSIGNED, I(key->application_id), I(key->account_id)) != 1) {
         import_error(imp, COL_NO, "申报“%s”没有分配给“%s”；请核对账号和编号", no, account);
-    } else if (strcmp(stored, "submitted") == 0) {
-        import_error(imp, COL_NO, "“%s”对申报“%s”的评分表已提交，不能覆盖；确需修改请先退回", account, no);
     } else {
-        pair->application_id = db_int(rows, 0);
-        pair->stored = stored[0] != '\0';
-        pair->returned = strcmp(stored, "returned") == 0;
-        pair->mask = db_int(rows, 6) == imp->no ? (uint64_t)db_int(rows, 7) : 0;
         return true;
     }
     return false;
 }
 
-/* A new or void sheet begins without marks. */
-static bool load_marks(struct import *imp, const char *stored, const char *text, struct marks *marks)
-{
-    for (size_t i = 0; i < CRITERIA_MAX; i++) {
-        marks->centi[i] = MARK_NONE;
-    }
-    return stored[0] == '\0' || strcmp(stored, "void") == 0 ||
-           marks_unpack(&imp->ctx->rules->rubric, text, marks);
-}
-
-/* The application of the row, first as its cell stands, then folded. The rows are the caller's to end. */
-static struct db_rows *select_pair(struct import *imp, bool assigned, const struct person *person,
-                                   const char **no, bool *found)
-{
-    struct db *db = imp->ctx->db;
-    *no = csv_in_cell(imp->in, COL_NO);
-    struct db_rows *rows = DB_SELECT(db, Q_IMPORT_PAIR, T(*no), I(person->id), I(assigned));
-    *found = db_next(rows);
-    if (!*found && db_done(rows) == ST_OK) {
-        *no = import_fold(imp, COL_NO);
-        rows = DB_SELECT(db, Q_IMPORT_PAIR, T(*no), I(person->id), I(assigned));
-        *found = db_next(rows);
-    }
-    return rows;
-}
+/* ---- one pair ---- */
 
 static enum status open_pair(struct import *imp, struct marks_import *state)
 {
     struct pair *pair = &state->pair;
-    const struct person *person = find_person(imp, state);
-    const char *no = NULL;
-    bool found = false;
-    enum status st = ST_OK;
-    if (person == NULL) {
+    pair->good = false;
+    pair->mask = 0;
+    pair->open = keep_cell(pair->account, csv_in_cell(imp->in, COL_ACCOUNT));
+    enum status st = find_application(imp, &state->application);
+    if (st != ST_OK) {
+        return st;
+    }
+    pair->open = pair->open && state->application.known;
+    pair->person = find_person(imp, state);
+    if (pair->person == NULL) {
         return ST_OK;
     }
-    struct db_rows *rows = select_pair(imp, state->assigned, person, &no, &found);
-    if (found) {
-        pair->account_id = person->id;
-        pair->good = accept_pair(imp, rows, person->account, no, pair);
+    pair->key = (struct key){state->application.id, pair->person->id};
+    pair->first_line = csv_in_cell_line(imp->in, COL_NO);
+    for (size_t i = 0; i < CRITERIA_MAX; i++) {
+        pair->marks.centi[i] = MARK_NONE;
     }
-    if (pair->good && !load_marks(imp, db_text(rows, 4), db_text(rows, 5), &pair->marks)) {
-        st = err_set(imp->ctx->err, ST_STORAGE, "轮次文件中“%s”对申报“%s”的评分表已损坏；请用最近的备份恢复",
-                     person->account, no);
+    pair->good = accept_pair(imp, state, &st);
+    return st;
+}
+
+static void report_repeat(struct import *imp, const struct marks_import *state, size_t criterion)
+{
+    const struct pair *pair = &state->pair;
+    report_error(&imp->result->report, pair->line[criterion], csv_in_title(imp->in, COL_CRITERION),
+                 "账号“%s”、申报“%s”、指标“%s”在本文件前面已经出现；每项只能出现一次", pair->person->account,
+                 state->application.no, imp->ctx->rules->rubric.criterion[criterion].code);
+}
+
+/* The present sheet of the pair. */
+struct present {
+    bool submitted, returned, empty;
+    uint64_t mask; /* criteria that this file named further up */
+    struct marks marks;
+};
+
+static enum status read_present(struct import *imp, const struct pair *pair, struct present *present)
+{
+    struct ctx *ctx = imp->ctx;
+    bool good = true;
+    struct db_rows *rows =
+        DB_SELECT(ctx->db, Q_IMPORT_SHEET, I(pair->key.application_id), I(pair->key.account_id));
+    if (db_next(rows)) {
+        const char *word = db_text(rows, 0);
+        present->submitted = strcmp(word, "submitted") == 0;
+        present->returned = strcmp(word, "returned") == 0;
+        present->empty = strcmp(word, "void") == 0;
+        present->mask = db_int(rows, 2) == imp->no ? (uint64_t)db_int(rows, 3) : 0;
+        good = present->empty || marks_unpack(&ctx->rules->rubric, db_text(rows, 1), &present->marks);
     }
-    enum status done = db_done(rows);
-    if (st == ST_OK && done == ST_OK && !found) {
-        import_error(imp, COL_NO, "没有申报“%s”；请核对编号", no);
+    enum status st = db_done(rows);
+    return good || st != ST_OK
+               ? st
+               : err_set(ctx->err, ST_STORAGE, "轮次文件中“%s”的一份评分表已损坏；请用最近的备份恢复",
+                         pair->person->account);
+}
+
+/* Adds what was collected to the sheet that is there already. */
+static enum status merge_pair(struct import *imp, struct marks_import *state)
+{
+    struct pair *pair = &state->pair;
+    const struct rubric *rubric = &imp->ctx->rules->rubric;
+    struct present present = {0};
+    char marks[MARKS_TEXT];
+    enum status st = read_present(imp, pair, &present);
+    if (st != ST_OK) {
+        return st;
     }
-    return st == ST_OK ? done : st;
+    if (present.submitted) {
+        report_error(&imp->result->report, pair->first_line, csv_in_title(imp->in, COL_NO),
+                     "“%s”对申报“%s”的评分表已提交，不能覆盖；确需修改请先退回", pair->person->account,
+                     state->application.no);
+        return ST_OK;
+    }
+    for (size_t i = 0; i < rubric->count; i++) {
+        if ((pair->mask & present.mask & (UINT64_C(1) << i)) != 0) {
+            report_repeat(imp, state, i);
+        }
+        if (pair->marks.centi[i] == MARK_NONE && !present.empty) {
+            pair->marks.centi[i] = present.marks.centi[i];
+        }
+    }
+    return DB_RUN(imp->ctx->db, Q_SHEET_SAVE, I(pair->key.application_id), I(pair->key.account_id),
+                  T(present.returned ? "returned" : "draft"), I(marks_total(rubric, &pair->marks)),
+                  I((int64_t)marks_given(rubric, &pair->marks)), I(imp->no),
+                  I((int64_t)(pair->mask | present.mask)), T(marks_write(rubric, &pair->marks, marks)));
 }
 
 /* Writes what was collected. */
@@ -201,44 +315,16 @@ static enum status close_pair(struct import *imp, struct marks_import *state)
     struct pair *pair = &state->pair;
     const struct rubric *rubric = &imp->ctx->rules->rubric;
     char marks[MARKS_TEXT];
-    bool write = pair->open && pair->good && pair->changed;
     pair->open = false;
-    if (!write) {
+    if (!pair->good || pair->mask == 0) {
         return ST_OK;
-    }
-    return DB_RUN(imp->ctx->db, pair->stored ? Q_SHEET_SAVE : Q_SHEET_INSERT, I(pair->application_id),
-                  I(pair->account_id), T(pair->returned ? "returned" : "draft"),
-                  I(marks_total(rubric, &pair->marks)), I((int64_t)marks_given(rubric, &pair->marks)),
-                  I(imp->no), I((int64_t)pair->mask), T(marks_write(rubric, &pair->marks, marks)));
-}
-
-/* Keeps the cell for comparison with the next row's; false when it is longer than any identifier. */
-static bool keep_cell(char kept[CELL_KEPT], const char *cell)
-{
-    size_t size = strlen(cell) + 1;
-    if (size > CELL_KEPT) {
-        return false;
-    }
-    memcpy(kept, cell, size);
-    return true;
-}
-
-static enum status change_pair(struct import *imp, struct marks_import *state, const char *account,
-                               const char *no)
-{
-    struct pair *pair = &state->pair;
-    enum status st = close_pair(imp, state);
-    if (st != ST_OK) {
-        return st;
     }
     pair->good = false;
-    pair->changed = false;
-    if (!keep_cell(pair->account, account) || !keep_cell(pair->no, no)) {
-        import_row_error(imp, "账号或申报编号太长；请改正");
-        return ST_OK;
-    }
-    pair->open = true;
-    return open_pair(imp, state);
+    enum status st =
+        DB_RUN(imp->ctx->db, Q_SHEET_INSERT, I(pair->key.application_id), I(pair->key.account_id),
+               I(marks_total(rubric, &pair->marks)), I((int64_t)marks_given(rubric, &pair->marks)),
+               I(imp->no), I((int64_t)pair->mask), T(marks_write(rubric, &pair->marks, marks)));
+    return st == ST_OK && db_changes(imp->ctx->db) == 0 ? merge_pair(imp, state) : st;
 }
 
 /* ---- one row ---- */
@@ -271,9 +357,9 @@ static void take_mark(struct import *imp, struct marks_import *state)
         return;
     }
     uint64_t bit = UINT64_C(1) << index;
+    pair->line[index] = csv_in_cell_line(imp->in, COL_CRITERION);
     if ((pair->mask & bit) != 0) {
-        import_error(imp, COL_CRITERION, "账号“%s”、申报“%s”、指标“%s”在本文件前面已经出现；每项只能出现一次",
-                     pair->account, pair->no, rubric->criterion[index].code);
+        report_repeat(imp, state, (size_t)index);
         return;
     }
     const char *reason =
@@ -284,16 +370,18 @@ static void take_mark(struct import *imp, struct marks_import *state)
     }
     pair->mask |= bit;
     pair->marks.centi[index] = centi;
-    pair->changed = true;
 }
 
 static enum status marks_row(struct import *imp)
 {
     struct marks_import *state = imp->state;
     struct pair *pair = &state->pair;
-    const char *account = csv_in_cell(imp->in, COL_ACCOUNT), *no = csv_in_cell(imp->in, COL_NO);
-    if (!pair->open || strcmp(no, pair->no) != 0 || strcmp(account, pair->account) != 0) {
-        enum status st = change_pair(imp, state, account, no);
+    if (!pair->open || strcmp(csv_in_cell(imp->in, COL_ACCOUNT), pair->account) != 0 ||
+        strcmp(csv_in_cell(imp->in, COL_NO), state->application.no) != 0) {
+        enum status st = close_pair(imp, state);
+        if (st == ST_OK) {
+            st = open_pair(imp, state);
+        }
         if (st != ST_OK) {
             return st;
         }
@@ -304,85 +392,7 @@ static enum status marks_row(struct import *imp)
     return ST_OK;
 }
 
-/* ---- after the last row: --submit ---- */
-
-struct paper_sheet {
-    struct application_ref application;
-    struct account_ref account;
-    struct marks marks;
-    const char *opinion;
-};
-
-/* The next page of sheets that this import named, behind the application and account given. */
-static enum status read_page(struct import *imp, const char *no, const char *account, struct buf *page)
-{
-    struct arena *arena = imp->ctx->arena;
-    bool good = true;
-    buf_clear(page);
-    struct db_rows *rows = DB_SELECT(imp->ctx->db, Q_IMPORT_SHEETS, I(imp->no), T(no), T(account));
-    while (good && db_next(rows)) {
-        struct paper_sheet sheet = {
-            {db_int(rows, 0), db_dup(rows, 1, arena), db_dup(rows, 2, arena), db_dup(rows, 3, arena), true},
-            {.id = db_int(rows, 4),
-             .account = db_dup(rows, 5, arena),
-             .name = db_dup(rows, 6, arena),
-             .token = db_dup(rows, 7, arena)},
-            .opinion = db_dup(rows, 9, arena)};
-        good = marks_unpack(&imp->ctx->rules->rubric, db_text(rows, 8), &sheet.marks);
-        buf_add(page, &sheet, sizeof sheet);
-    }
-    enum status st = db_done(rows);
-    return good || st != ST_OK
-               ? st
-               : err_set(imp->ctx->err, ST_STORAGE, "轮次文件中的评分表已损坏；请用最近的备份恢复");
-}
-
-static enum status submit_sheet(struct import *imp, const struct paper_sheet *sheet)
-{
-    const struct rubric *rubric = &imp->ctx->rules->rubric;
-    char receipt[CODE_SIZE + 1];
-    size_t given = marks_given(rubric, &sheet->marks);
-    if (given < rubric->count) {
-        report_warning(&imp->result->report, 0, NULL,
-                       "“%s”对申报“%s”的评分表只有 %zu/%zu 项，未提交，存为草稿", sheet->account.account,
-                       sheet->application.no, given, rubric->count);
-        return ST_OK;
-    }
-    imp->result->submitted++;
-    return scoring_submit_pair(imp->ctx, "submit_paper", &sheet->application, &sheet->account, &sheet->marks,
-                               sheet->opinion, receipt);
-}
-
-static enum status submit_all(struct import *imp)
-{
-    struct ctx *ctx = imp->ctx;
-    struct arena *request = ctx->arena;
-    struct arena scratch[2] = {{0},
-                               {0}}; /* of this page, and of the one before: its last keys are still read */
-    struct buf page = {0};
-    const char *no = "", *account = "";
-    enum status st = ST_OK;
-    for (size_t turn = 0; st == ST_OK; turn = 1 - turn) {
-        arena_release(&scratch[turn]);
-        ctx->arena = &scratch[turn];
-        st = read_page(imp, no, account, &page);
-        size_t count = page.size / sizeof(struct paper_sheet);
-        const struct paper_sheet *sheet = (const struct paper_sheet *)(const void *)page.bytes;
-        if (st != ST_OK || count == 0) {
-            break;
-        }
-        for (size_t i = 0; st == ST_OK && i < count; i++) {
-            st = submit_sheet(imp, &sheet[i]);
-        }
-        no = sheet[count - 1].application.no;
-        account = sheet[count - 1].account.account;
-    }
-    ctx->arena = request;
-    buf_release(&page);
-    arena_release(&scratch[0]);
-    arena_release(&scratch[1]);
-    return st;
-}
+/* ---- after the last row ---- */
 
 static enum status marks_end(struct import *imp)
 {
@@ -390,7 +400,7 @@ static enum status marks_end(struct import *imp)
     if (st != ST_OK || imp->result->report.errors > 0 || !imp->options->submit) {
         return st;
     }
-    st = submit_all(imp);
+    st = paper_submit(imp);
     json_int(&imp->detail, "submitted", imp->result->submitted);
     return st;
 }

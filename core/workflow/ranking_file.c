@@ -56,7 +56,7 @@ void ranking_cells(const struct rules *rules, const struct result *row, const ch
     *cell++ = whole_text((int64_t)row->sheets, arena);
     *cell++ = score_text(p, e->expert, arena);
     for (size_t i = 0; i < rules->items.count; i++) {
-        *cell++ = centi_text(e->item[i], arena);
+        *cell++ = score_text(p, e->item[i] * 100, arena);
     }
     *cell++ = score_text(p, e->objective * 100, arena);
     *cell++ = score_text(p, e->review, arena);

@@ -29,7 +29,7 @@ struct results {
 };
 
 /* The present result from the stored marks, without any rights check: for blockers, publish, verify and exports, inside
- * the caller's view. Applications without counted sheets get expert 0 and sheets 0 and stand last. */
+ * the caller's view. Applications without counted sheets get expert 0 and sheets 0. */
 enum status results_compute(struct ctx *ctx, struct results *out);
 /* right: rank; refused before close */
 enum status results_rank(struct ctx *ctx, struct results *out);

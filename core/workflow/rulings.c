@@ -388,6 +388,19 @@ static enum status record(struct plan *plan)
     return st == ST_OK ? write_journal(plan, id) : st;
 }
 
+/* A list that is out shows what was decided before it: after that only a tie that still blocks the next list
+ * (an upheld objection moved the cut) may be ruled. */
+static enum status check_undecided(struct plan *plan, const struct results *results)
+{
+    for (size_t i = 0; plan->ctx->stage == STAGE_PUBLISHED && i < results->count; i++) {
+        const struct rank_entry *e = &results->row[i].entry;
+        if (strcmp(e->no, plan->order->no[0]) == 0 && e->outcome != OUTCOME_TIE_AT_CUT) {
+            return ctx_refuse(plan->ctx, "名单已经公示，这组同分不能再裁决；确有必要请组长 reopen");
+        }
+    }
+    return ST_OK;
+}
+
 static enum status rule_inside(struct plan *plan, enum action action)
 {
     struct ctx *ctx = plan->ctx;
@@ -407,6 +420,9 @@ static enum status rule_inside(struct plan *plan, enum action action)
     }
     if (st == ST_OK) {
         st = check_group(plan, &results);
+    }
+    if (st == ST_OK) {
+        st = check_undecided(plan, &results);
     }
     if (st == ST_OK) {
         st = check_votes(plan);

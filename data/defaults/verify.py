@@ -197,7 +197,7 @@ def byte_order(place):
 
 def make_ranking(rules, places, rulings):
     """Sets rank, tie, ruled and outcome, and returns the places in order; a withdrawn one stands where its
-    score puts it, without a rank. rulings: list of (score, [application numbers, best first])."""
+    score puts it, after its equals, without a rank. rulings: list of (score, [application numbers, best first])."""
     groups = {}
     for place in places:
         if not place.withdrawn:
@@ -228,8 +228,7 @@ def make_ranking(rules, places, rulings):
         order += group
     for place in sorted((p for p in places if p.withdrawn), key=lambda p: (p.key, p.no)):
         place.outcome = WITHDRAWN
-        before = [i for i, other in enumerate(order)
-                  if other.key > place.key or (other.key == place.key and byte_order(other) < byte_order(place))]
+        before = [i for i, other in enumerate(order) if other.key >= place.key]
         order.insert(before[-1] + 1 if before else 0, place)
     return order
 
@@ -256,7 +255,7 @@ def read_csv(folder, name, required):
     except (UnicodeDecodeError, csv.Error) as error:
         raise Broken("%s 读不懂：%s" % (name, error))
     need(lines, "%s 是空文件" % name)
-    header, rows = lines[0], []
+    header, rows = [plain(title) for title in lines[0]], []
     need(len(set(header)) == len(header), "%s 有重复的列名" % name)
     for title in required:
         need(title in header, "%s 缺少列“%s”" % (name, title))

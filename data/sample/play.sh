@@ -118,7 +118,7 @@ run 4 check
 run 10 open
 
 heading "6. 评审专家签署承诺，评分"
-run 3 --as r01 undertake
+run 1 --as r01 undertake
 for account in r02 r03 r04 r05 r06 r07; do
     quiet --as "$account" undertake
 done
@@ -129,7 +129,7 @@ score_by_hand
 run 3 --as r07 submit SL2026-035
 
 heading "7. 进度和封存"
-run 14 status
+run 10 status
 run 4 --as r01 close
 
 heading "8. 排名：第10、11名同分"
@@ -148,9 +148,9 @@ tail -c +4 "$list" | tr -d '\r'
 heading "10. 第一名的得分怎样算出"
 quiet rank --format csv
 first=$(grep -o -m1 'SL2026-[0-9]*' "$scratch/said")
-run 26 explain "$first"
+run 28 explain "$first"
 
 heading "11. 核验"
-run 4 verify
+run 10 verify
 
 printf '\n演示完成。公示名单：%s\n轮次文件：%s\n' "$list" "$PINGSHEN_ROUND"

@@ -30,11 +30,11 @@ ON CONFLICT (application_id, account_id) DO UPDATE SET
     import_no = CASE WHEN excluded.import_no = 0 THEN sheet.import_no ELSE excluded.import_no END,
     import_mask = CASE WHEN excluded.import_no = 0 THEN sheet.import_mask ELSE excluded.import_mask END;
 
--- A new row without the branch for an old one: that branch has a trigger, so SQLite would keep an undo record of each
--- statement, which takes longer than the insert itself.
+-- A new row, nothing when there is one. Without the branch of q_sheet_save: that has a trigger, so SQLite would keep an
+-- undo record of each statement, which takes longer than the insert itself.
 -- name: q_sheet_insert
 INSERT INTO sheet (application_id, account_id, state, total_micro, given, marks, version, import_no, import_mask)
-VALUES ($1, $2, $3, $4, $5, $8, 1, $6, $7);
+VALUES ($1, $2, 'draft', $3, $4, $7, 1, $5, $6) ON CONFLICT (application_id, account_id) DO NOTHING;
 
 -- name: q_opinion_save
 INSERT INTO opinion (application_id, account_id, text) VALUES ($1, $2, $3)
@@ -74,15 +74,15 @@ SELECT undertaken FROM account WHERE id = $1;
 UPDATE account SET undertaken = $2 WHERE id = $1 AND undertaken IS NULL;
 
 -- A withdrawn member's submitted sheets still count and are shown; nothing else of that member is. $1: 0 all.
+-- CROSS JOIN: read in the order wanted, so that nothing is sorted.
 -- name: q_progress
 SELECT p.no, a.account, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END, COALESCE(s.state, ''), COALESCE(s.given, 0),
        CASE WHEN o.account_id IS NULL THEN 0 ELSE 1 END
-FROM application p
-JOIN account a ON a.role IN ('reviewer','chair','deputy') AND ($1 = 0 OR a.id = $1)
+FROM application p CROSS JOIN account a
 LEFT JOIN recusal r ON r.application_id = p.id AND r.account_id = a.id AND r.state = 'confirmed'
 LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = a.id
 LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = a.id
-WHERE p.passed = 1 AND (s.state = 'submitted' OR (a.withdrawn IS NULL AND (r.id IS NOT NULL
+WHERE p.passed = 1 AND a.role IN ('reviewer','chair','deputy') AND ($1 = 0 OR a.id = $1) AND (s.state = 'submitted' OR (a.withdrawn IS NULL AND (r.id IS NOT NULL
     OR EXISTS (SELECT 1 FROM round d WHERE d.id = 1 AND (d.assigned = 0 OR EXISTS
        (SELECT 1 FROM assignment t WHERE t.application_id = p.id AND t.account_id = a.id))))))
 ORDER BY p.no, a.account;
@@ -90,16 +90,11 @@ ORDER BY p.no, a.account;
 -- name: q_import_accounts
 SELECT id, account, role, CASE WHEN withdrawn IS NULL THEN 0 ELSE 1 END FROM account ORDER BY account;
 
--- Everything an import must know about a pair in one look. $3: round.assigned.
--- name: q_import_pair
-SELECT p.id, p.passed,
-       CASE WHEN EXISTS (SELECT 1 FROM recusal r
-           WHERE r.application_id = p.id AND r.account_id = $2 AND r.state = 'confirmed') THEN 1 ELSE 0 END,
-       CASE WHEN $3 = 0 OR EXISTS (SELECT 1 FROM assignment t
-           WHERE t.application_id = p.id AND t.account_id = $2) THEN 1 ELSE 0 END,
-       COALESCE(s.state, ''), COALESCE(s.marks, ''), COALESCE(s.import_no, 0), COALESCE(s.import_mask, 0)
-FROM application p LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $2
-WHERE p.no = $1;
+-- name: q_import_recusals
+SELECT application_id, account_id FROM recusal WHERE state = 'confirmed' ORDER BY application_id, account_id;
+
+-- name: q_import_sheet
+SELECT state, marks, import_no, import_mask FROM sheet WHERE application_id = $1 AND account_id = $2;
 
 -- The sheets of one import behind ($2, $3), a page at a time: a cursor must not run over rows being changed.
 -- CROSS JOIN keeps the order of the look-ups: by application number, so that a page starts where the last ended.

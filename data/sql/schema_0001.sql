@@ -207,6 +207,8 @@ CREATE TABLE sheet (
     PRIMARY KEY (application_id, account_id)
 ); -- keyed
 CREATE INDEX sheet_member ON sheet (account_id);
+-- Ranking reads only this: the totals of counted sheets, known since they were submitted.
+CREATE INDEX sheet_counted ON sheet (application_id, account_id, total_micro, state) WHERE state = 'submitted';
 
 -- 评审意见, apart from the sheet so that ranking does not read it.
 CREATE TABLE opinion (

@@ -255,6 +255,27 @@ cells "the changed one alone" A-1 名次=1 结论=拟立项 备注=
 ps journal --json
 expect "why it is void" 0 'A-1 的立项评审得分已变化'
 
+# an upheld objection: the application keeps its row without a place, its ruling is void
+tied
+same A-1 && same A-2 && same A-4 && same A-5 && same A-6
+scored
+must --as c1 rule --order A-5,A-4,A-2,A-1 --method chair --reason x
+must --as c1 publish --start 2026-05-11 --end 2026-05-15
+must objection add --app A-5 --from 某人 --contact 电话 --text 情况不实
+must objection decide 1 --upheld --reason 属实
+cells "withdrawn without a rank" A-5 名次= 结论=撤出 备注=异议成立，撤出 立项评审得分=24.00
+cells "the rest of the tie waits again" A-1 名次=1 结论=待裁决
+ps rank --format json
+expect "withdrawn in JSON" 0 '"rank":null,"application_no":"A-5"' '"outcome":"withdrawn","tie":null'
+ps explain A-5
+expect "withdrawn explained" 0 '已撤出' '结论：撤出'
+ps journal --json
+expect "the withdrawal voids the ruling" 0 'A-5 已不参加排名'
+ps --as c1 rule --order A-5,A-4,A-2,A-1 --method chair --reason x
+expect "the old group is gone" 1 'A-1、A-2、A-4'
+ps --as c1 rule --order A-4,A-2,A-1 --method chair --reason x
+expect "the new group is ruled while published" 0
+
 # chair recused: the deputy; both: staff record a vote of the others
 tied
 must recusal add c1 A-2 --reason 同事

@@ -568,7 +568,7 @@ class Arithmetic(unittest.TestCase):
         ruling = (Fraction(6), ["C", "D", "B"])
         self.assertEqual(self.ranked(three, scores, [ruling]), "A1p C2p1 D3p1 B4n1 E5n")
         self.assertEqual(self.ranked(three, scores, [(Fraction(5), ["C", "D", "B"])]), "A1p B2t1 C2t1 D2t1 E5n")
-        self.assertEqual(self.ranked(three, scores, [ruling], "C"), "A1p B2p1 C-w D2p1 E4n")
+        self.assertEqual(self.ranked(three, scores, [ruling], "C"), "A1p B2p1 D2p1 C-w E4n")
         self.assertEqual(self.ranked(rules_of(quota="3", min_total="6.5"), scores), "A1p B2n1 C2n1 D2n1 E5n")
         self.assertEqual(self.ranked(rules_of(quota="3", tie__chain="expert_score"), scores), "A1p D2p C3p B4n E5n")
         self.assertEqual(self.ranked(rules_of(quota="3", tie__chain="objective:O, expert_score"), scores),

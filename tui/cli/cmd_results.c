@@ -188,7 +188,7 @@ static void json_row(const struct rules *rules, const struct result *row, struct
     json_text(out, "expert_score", score_text(p, e->expert, arena));
     json_open(out, "objective", '{');
     for (size_t i = 0; i < rules->items.count; i++) {
-        json_text(out, rules->items.item[i].code, centi_text(e->item[i], arena));
+        json_text(out, rules->items.item[i].code, score_text(p, e->item[i] * 100, arena));
     }
     json_close(out, '}');
     json_text(out, "objective_score", score_text(p, e->objective * 100, arena));

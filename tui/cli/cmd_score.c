@@ -8,7 +8,7 @@
 #include "data/text.h"
 #include "tui/cli/cli.h"
 
-enum { OPINION_BYTES = 64 * 1024 };
+enum { OPINION_BYTES = 64 * 1024, INPUT_BYTES = 1024 * 1024 };
 
 static const char *shown(struct cli *cli, const char *text)
 {
@@ -82,7 +82,7 @@ static void print_sheet(struct cli *cli, const struct sheet *sheet)
 
 static enum status run_sheet(struct cli *cli)
 {
-    struct sheet one = {0}, *all = NULL;
+    struct sheet one = {.opinion = ""}, *all = NULL;
     size_t count = 0;
     enum status st =
         cli->args == 0 ? scoring_list(&cli->ctx, &all, &count) : scoring_read(&cli->ctx, cli->arg[0], &one);
@@ -126,7 +126,11 @@ static enum status run_opinion(struct cli *cli)
     }
     enum status st = ctx_allow(&cli->ctx, ACT_SCORE); /* before waiting for input */
     if (st == ST_OK) {
-        st = file_read_all(&cli->arena, "-", OPINION_BYTES, &bytes, &size, &cli->err);
+        st = file_read_all(&cli->arena, "-", INPUT_BYTES, &bytes, &size, &cli->err);
+    }
+    if (st == ST_OK && size > OPINION_BYTES) {
+        st = err_set(&cli->err, ST_REFUSED, "评审意见有 %zu 字节，最多 %d 字节（2000 字）；请缩短", size,
+                     OPINION_BYTES);
     }
     if (st == ST_OK && !text_valid(bytes, size, &bad)) {
         st = err_set(&cli->err, ST_REFUSED, "标准输入第 %zu 个字节起不是 UTF-8 文字；请转换后再试", bad + 1);

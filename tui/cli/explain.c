@@ -153,7 +153,7 @@ static void write_expert(struct text *t)
 /* " + 14.40" or " - 2.00" */
 static const char *added(struct text *t, int64_t centi, bool first)
 {
-    const char *value = centi_text(centi < 0 && !first ? -centi : centi, t->ctx->arena);
+    const char *value = score(t, 100 * (centi < 0 && !first ? -centi : centi));
     return first ? value : arena_printf(t->ctx->arena, " %s %s", centi < 0 ? "-" : "+", value);
 }
 
@@ -165,7 +165,7 @@ static void write_objective(struct text *t)
     for (size_t i = 0; i < items->count; i++) {
         const struct objective_item *item = &items->item[i];
         buf_printf(&t->out, "  %s：%s（范围 %s 到 %s）。\n", item->name,
-                   centi_text(e->item[i], t->ctx->arena), plain(t, item->min_centi, 2),
+                   score(t, e->item[i] * 100), plain(t, item->min_centi, 2),
                    plain(t, item->max_centi, 2));
     }
     if (items->count == 0) {
