@@ -16,8 +16,8 @@ struct arena {
 /* Called when an allocation fails; restores the terminal, says so and ends the process. Never returns. */
 void arena_set_die(void (*die)(void));
 
-void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
-char *arena_strdup(struct arena *arena, const char *text);             /* NULL gives NULL */
+void *arena_alloc(struct arena *arena, size_t size);                     /* zeroed, aligned for any type */
+char *arena_strdup(struct arena *arena, const char *text);               /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t size); /* size bytes, then NUL */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena); /* frees everything; the arena is then empty and usable again */

@@ -14,8 +14,8 @@ struct csv_out; /* rows on their way into one file_out */
 
 /* charset: CS_UTF8_BOM (writes the BOM), CS_UTF8, CS_GB18030. out stays the caller's to commit or abort. */
 struct csv_out *csv_out_new(struct file_out *out, enum charset charset, struct err *err);
-/* A free-text cell: gets one leading ' when it begins with = + - @ (or their full-width forms), TAB or CR; line
- * breaks and TABs inside become one blank. NULL writes an empty cell. */
+/* A free-text cell: gets one leading ' when it begins with = + - @ (or their full-width forms), TAB or CR;
+ * line breaks and TABs inside become one blank. NULL writes an empty cell. */
 void csv_out_text(struct csv_out *csv, const char *text);
 /* A text cell that may keep its line breaks (opinions). Guarded likewise. */
 void csv_out_lines(struct csv_out *csv, const char *text);

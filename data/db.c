@@ -30,6 +30,8 @@ struct db {
     struct err *err;
     struct err closing; /* what goes wrong at the end is nobody's business any more */
     char *path;
+    dev_t device; /* which file was opened under path */
+    ino_t inode;
     int gate;    /* descriptor of FILE-gate, -1 before the first write */
     int writing; /* nesting of write transactions */
     int reading; /* nesting of read transactions */
@@ -312,6 +314,18 @@ static int exec(struct db *db, const char *sql)
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 }
 
+/* SQLite goes on writing to a file that was removed or replaced, and nobody would ever see it again. */
+static enum status check_place(struct db *db)
+{
+    struct stat info;
+    if (stat(db->path, &info) == 0 && info.st_dev == db->device && info.st_ino == db->inode) {
+        return ST_OK;
+    }
+    return err_set(db->err, ST_STORAGE,
+                   "轮次文件“%s”在使用中被移走或替换，这次没有保存；请放回原来的文件（连同 -wal）后再试",
+                   db->path);
+}
+
 enum status db_begin(struct db *db)
 {
     assert(db->reading == 0); /* a read view must not be upgraded: SQLite would refuse it under load */
@@ -347,8 +361,11 @@ enum status db_commit(struct db *db)
         return db->poisoned ? ST_STORAGE : ST_OK;
     }
     enum status st = ST_OK;
-    if (db->poisoned || exec(db, "COMMIT") != SQLITE_OK) {
-        st = db->poisoned ? ST_STORAGE : db_fail(db, "commit");
+    if (!db->poisoned) {
+        st = check_place(db);
+    }
+    if (db->poisoned || st != ST_OK || exec(db, "COMMIT") != SQLITE_OK) {
+        st = db->poisoned || st != ST_OK ? ST_STORAGE : db_fail(db, "commit");
         exec(db, "ROLLBACK");
     }
     end_write(db);
@@ -437,6 +454,11 @@ enum status db_attach(struct db *db, int flags)
     if (sqlite3_open_v2(db->path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         return db_fail(db, "open");
     }
+    struct stat info;
+    if (stat(db->path, &info) == 0) {
+        db->device = info.st_dev;
+        db->inode = info.st_ino;
+    }
     sqlite3_busy_timeout(db->handle, 2000);   /* only for a peer's crash recovery: writers meet at the gate */
     sqlite3_wal_hook(db->handle, on_wal, db); /* takes the place of SQLite's own automatic checkpoint */
     return ST_OK;
@@ -465,8 +487,9 @@ void db_close(struct db *db)
         sqlite3_finalize(db->statement[q].stmt);
     }
     if (db->handle != NULL) {
-        bool gated =
-            gate_enter(db) == ST_OK; /* without the gate (a read-only folder) there is nothing to write */
+        /* A close does no checkpoint (NO_CKPT_ON_CLOSE), so it never has to wait for somebody's long import:
+         * neither after reading, nor behind a gate that is taken. */
+        bool gated = db->gate >= 0 && flock(db->gate, LOCK_EX | LOCK_NB) == 0;
         sqlite3_close(db->handle);
         if (gated) {
             gate_leave(db);

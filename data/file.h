@@ -15,8 +15,8 @@ enum status file_open_input(const char *path, int *fd, struct err *err);
 void file_close_input(int fd); /* leaves standard input open */
 
 /* The whole file as bytes in the arena, NUL-terminated; more than limit bytes is refused. */
-enum status file_read_all(struct arena *arena, const char *path, size_t limit, const char **bytes, size_t *size,
-                          struct err *err);
+enum status file_read_all(struct arena *arena, const char *path, size_t limit, const char **bytes,
+                          size_t *size, struct err *err);
 
 /* One file being written. path "-" writes to standard output directly. */
 struct file_out;

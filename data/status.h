@@ -27,7 +27,8 @@ struct err {
 /* Records a failure and returns code, so that `return err_set(...)` works. A sentence that a lower floor
  * has already written stays: only the first call since err_clear() has an effect on the text and the code
  * returned is then the first one's. */
-enum status err_set(struct err *err, enum status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum status err_set(struct err *err, enum status code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void err_clear(struct err *err);
 
 /* One finding about one place of an input file. */

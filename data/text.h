@@ -27,8 +27,8 @@ const char *text_clip(struct arena *arena, const char *text, int columns);
 /* Clipped and then padded with blanks to exactly columns. */
 const char *text_pad(struct arena *arena, const char *text, int columns);
 /* The lines of text broken to columns, joined by '\n'. CJK punctuation rules: no line begins with one of
- * ，。；：！？、）》」』】〉” nor ends with one of （《「『【〈“ ; Latin words are kept whole where they fit. Existing line
- * breaks stay. */
+ * ，。；：！？、）》」』】〉” nor ends with one of （《「『【〈“ ; Latin words are kept whole where they fit.
+ * Existing line breaks stay. */
 const char *text_wrap(struct arena *arena, const char *text, int columns);
 
 /* For a terminal: control (C0, C1, DEL), bidi and format characters become U+FFFD, line breaks and TAB stay
@@ -41,10 +41,10 @@ const char *text_trim(struct arena *arena, const char *text);
 const char *text_fold(struct arena *arena, const char *text);
 
 /* Comparison key of a name of a person, society or employer (domain: matching of names): full-width ASCII
- * and brackets （）〔〕【】 folded to half-width (), every blank dropped (also U+3000, U+00A0, U+200B, U+200C,
- * U+200D, U+2060, U+FEFF and line breaks), all middle dots (· • ・ ･ ‧ ∙ ⋅) one dot, all dashes one hyphen,
- * ASCII letters lower case. No NFKC: ① stays ①. Two names are the same for the program when their keys are
- * byte-equal. */
+ * and brackets （）〔〕【】 folded to half-width (), every blank dropped (also U+3000, U+00A0, U+200B,
+ * U+200C, U+200D, U+2060, U+FEFF and line breaks), all middle dots (· • ・ ･ ‧ ∙ ⋅) one dot, all dashes one
+ * hyphen, ASCII letters lower case. No NFKC: ① stays ①. Two names are the same for the program when their
+ * keys are byte-equal. */
 const char *text_key(struct arena *arena, const char *name);
 
 /* Length as Word counts 字数 (each CJK character or punctuation 1, each run of Latin letters and digits 1)

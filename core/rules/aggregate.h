@@ -8,9 +8,9 @@
 
 /* One value that goes into a mean, with who gave it. */
 struct agg_value {
-    int64_t value;  /* centi (a mark) or micro (a sheet total) */
-    int64_t panel;  /* 专家 number, breaks the tie among equals: the highest number is dropped first */
-    bool dropped;   /* out: trimmed */
+    int64_t value;     /* centi (a mark) or micro (a sheet total) */
+    int64_t panel;     /* 专家 number, breaks the tie among equals: the highest number is dropped first */
+    bool dropped;      /* out: trimmed */
     bool dropped_high; /* out: as one of the highest (else lowest) */
 };
 
@@ -36,10 +36,10 @@ struct sheet_in {
 /* The expert part of one application's result, with every step that explain prints. Arrays have the rubric's
  * or the sheets' length. */
 struct expert_result {
-    size_t sheets;            /* counted sheets before trimming */
-    struct agg_value *total;  /* scope sheet: one a sheet, with dropped set; scope criterion: none dropped */
-    struct agg_mean mean;     /* scope sheet: of the totals */
-    struct agg_value **mark;  /* [criterion][sheet]; NULL unless detail */
+    size_t sheets;           /* counted sheets before trimming */
+    struct agg_value *total; /* scope sheet: one a sheet, with dropped set; scope criterion: none dropped */
+    struct agg_mean mean;    /* scope sheet: of the totals */
+    struct agg_value **mark; /* [criterion][sheet]; NULL unless detail */
     struct agg_mean *criterion; /* [criterion] c = round(mean(marks)); NULL unless needed */
     int64_t *weighted;          /* [criterion] d = round(weight x c), myriads; scope criterion only */
     int64_t untrimmed;          /* round(mean of all totals), myriads */
@@ -47,8 +47,9 @@ struct expert_result {
 };
 
 /* detail: fill mark/criterion even if the programme does not need them (explain, exports). sheets >= 1. */
-void aggregate_expert(const struct programme *programme, const struct rubric *rubric, const struct sheet_in *sheet,
-                      size_t count, bool detail, struct arena *arena, struct expert_result *out);
+void aggregate_expert(const struct programme *programme, const struct rubric *rubric,
+                      const struct sheet_in *sheet, size_t count, bool detail, struct arena *arena,
+                      struct expert_result *out);
 /* Whether ranking needs the marks of each criterion, not only the totals. */
 bool aggregate_needs_marks(const struct programme *programme);
 

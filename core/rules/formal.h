@@ -11,8 +11,8 @@
 enum rank_level { RANK_OTHER, RANK_MID, RANK_ASSOC, RANK_FULL };
 enum sector { SECTOR_OTHER, SECTOR_UNIVERSITY, SECTOR_INSTITUTE, SECTOR_ENTERPRISE };
 
-/* Level of professional rank named in 职务职称, longest match first; *unsure is set where a person should look
- * (e.g. "特聘教授（讲师）"). */
+/* Level of professional rank named in 职务职称, longest match first; *unsure is set where a person should
+ * look (e.g. "特聘教授（讲师）"). */
 enum rank_level formal_rank_level(const char *title, bool *unsure);
 enum sector formal_sector(const char *employer);
 const char *formal_sector_name(enum sector sector); /* 高校 科研院所 企业 其他 */
@@ -21,8 +21,8 @@ const char *formal_sector_name(enum sector sector); /* 高校 科研院所 企�
  * 地方特色（重点）产业 with any name. Compared after text_key. */
 bool formal_industry_known(const char *category, const char *industry, struct arena *arena);
 
-/* One application row, as imported (texts may be NULL: column absent; "" : empty). Amounts in 0.0001 万元 (= 元),
- * -1: not given. */
+/* One application row, as imported (texts may be NULL: column absent; "" : empty). Amounts in 0.0001 万元 (=
+ * 元), -1: not given. */
 struct formal_application {
     const char *no, *project_name, *society, *uscc, *category, *industry, *leader_title, *lead_title;
     const char *phone, *email, *date;
@@ -49,17 +49,19 @@ struct formal_stage {
 
 /* Each adds warnings to report at the given lines. deadline, period_end: "YYYY-MM-DD" or "". grant: special
  * fund expected, in 0.0001 万元. */
-void formal_check_application(const struct formal_application *application, long line, const char *deadline, int64_t grant,
-                              struct report *report, struct arena *arena);
-void formal_check_team(const char *no, const struct formal_member *member, size_t count, struct report *report,
-                       struct arena *arena);
+void formal_check_application(const struct formal_application *application, long line, const char *deadline,
+                              int64_t grant, struct report *report, struct arena *arena);
+void formal_check_team(const char *no, const struct formal_member *member, size_t count,
+                       struct report *report, struct arena *arena);
 void formal_check_budget(const char *no, const struct formal_budget *budget, size_t count,
-                         const struct formal_application *application, struct report *report, struct arena *arena);
-void formal_check_schedule(const char *no, const struct formal_stage *stage, size_t count, const char *period_end,
-                           struct report *report, struct arena *arena);
+                         const struct formal_application *application, struct report *report,
+                         struct arena *arena);
+void formal_check_schedule(const char *no, const struct formal_stage *stage, size_t count,
+                           const char *period_end, struct report *report, struct arena *arena);
 
-/* The check character of an 18-character unified social credit code (GB 32100): NULL when good, else a Chinese
- * reason ("被电子表格改坏" for 1.23E+17 shapes, wrong length, wrong character, wrong check character). */
+/* The check character of an 18-character unified social credit code (GB 32100): NULL when good, else a
+ * Chinese reason ("被电子表格改坏" for 1.23E+17 shapes, wrong length, wrong character, wrong check
+ * character). */
 const char *formal_uscc_fault(const char *uscc);
 
 #endif

@@ -121,8 +121,8 @@ const char *points_fault_text(enum points_fault fault)
     return "";
 }
 
-/* Writes the digits of number, at least width of them, before end; returns where they begin. A ranking of 20,000
- * prints 120,000 numbers: snprintf takes three times as long. */
+/* Writes the digits of number, at least width of them, before end; returns where they begin. A ranking of
+ * 20,000 prints 120,000 numbers: snprintf takes three times as long. */
 static char *digits_before(char *end, uint64_t number, int width)
 {
     for (; number > 0 || width > 0; width--) {

@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 enum {
-    POINTS_TEXT = 32,        /* room for any printed number with NUL */
+    POINTS_TEXT = 32,           /* room for any printed number with NUL */
     POINTS_MAX_CENTI = 1000000, /* 10,000.00: the largest full mark and objective limit */
-    WEIGHT_MAX = 1000000     /* 100.0000 */
+    WEIGHT_MAX = 1000000        /* 100.0000 */
 };
 
 enum points_fault {

@@ -35,8 +35,8 @@ enum { CHAIN_MAX = 16 };
 /* Every key of interface §3 in its parsed form. Texts are borrowed. */
 struct programme {
     const char *title, *year;
-    int64_t quota;           /* places, >= 1 [10] */
-    int64_t grant_centi_wan; /* 0.01 万元 [20.00] */
+    int64_t quota;                     /* places, >= 1 [10] */
+    int64_t grant_centi_wan;           /* 0.01 万元 [20.00] */
     const char *deadline, *period_end; /* "YYYY-MM-DD" or "" */
     enum agg_method method;
     enum agg_scope scope;
@@ -48,8 +48,8 @@ struct programme {
     bool has_min_total;
     struct chain_step chain[CHAIN_MAX];
     size_t chain_count;
-    int64_t outlier_pct;     /* [30] whole percent, 1..1000 */
-    bool same_employer;      /* recusal.same_employer [on] */
+    int64_t outlier_pct;                         /* [30] whole percent, 1..1000 */
+    bool same_employer;                          /* recusal.same_employer [on] */
     const char *publicity_start, *publicity_end; /* "YYYY-MM-DD" or "" */
     const char *list_columns; /* further columns of the publicity list, comma separated, or "" */
     const char *undertaking;  /* text shown before the first sheet */
@@ -57,12 +57,16 @@ struct programme {
 
 /* A programme with the defaults of interface §3 (texts ""). */
 void programme_defaults(struct programme *programme);
-/* Sets one key from its text. NULL when good, otherwise a Chinese reason. "tie.chain" needs the rubric and the
- * items for its codes. Unknown keys give a reason that lists near keys. Empty values clear optional keys. */
-const char *programme_set(struct programme *programme, const char *key, const char *value, const struct rubric *rubric,
-                          const struct objective_items *items, struct arena *arena);
-/* What only shows when all is read: trim_min_n > 2 x trim_count, expert_max = Σ weighted maxima. NULL: good. */
-const char *programme_check(const struct programme *programme, const struct rubric *rubric, struct arena *arena);
+/* Sets one key from its text. NULL when good, otherwise a Chinese reason. "tie.chain" needs the rubric and
+ * the items for its codes. Unknown keys give a reason that lists near keys. Empty values clear optional keys.
+ */
+const char *programme_set(struct programme *programme, const char *key, const char *value,
+                          const struct rubric *rubric, const struct objective_items *items,
+                          struct arena *arena);
+/* What only shows when all is read: trim_min_n > 2 x trim_count, expert_max = Σ weighted maxima. NULL: good.
+ */
+const char *programme_check(const struct programme *programme, const struct rubric *rubric,
+                            struct arena *arena);
 /* The value of key as stored text (canonical form), for every known key in the order of interface §3;
  * index beyond the last gives NULL key. */
 const char *programme_key(size_t index);

@@ -16,19 +16,19 @@ const char *outcome_ident(enum outcome outcome); /* proposed … */
 
 struct rank_entry {
     /* in */
-    int64_t id;             /* of the application, for the caller */
-    const char *no;         /* 申报编号: byte order is the last order among equals */
-    int64_t expert;         /* E, myriads */
-    int64_t objective;      /* O, centi */
+    int64_t id;                  /* of the application, for the caller */
+    const char *no;              /* 申报编号: byte order is the last order among equals */
+    int64_t expert;              /* E, myriads */
+    int64_t objective;           /* O, centi */
     int64_t item[OBJECTIVE_MAX]; /* centi, by objective item */
     int64_t chain[CHAIN_MAX];    /* values of the chain steps, comparable within a step */
     bool withdrawn;
     /* out */
-    int64_t review;  /* F = E + O, myriads */
-    int64_t rank;    /* 1-based, shared by an unruled tie; 0: withdrawn */
-    int64_t place;   /* position among those that may be selected, 1-based; 0: withdrawn or under min_total */
-    int64_t tie;     /* tie group number from the top, 0: none; kept when ruled */
-    bool ruled;      /* a ruling ordered this group */
+    int64_t review; /* F = E + O, myriads */
+    int64_t rank;   /* 1-based, shared by an unruled tie; 0: withdrawn */
+    int64_t place;  /* position among those that may be selected, 1-based; 0: withdrawn or under min_total */
+    int64_t tie;    /* tie group number from the top, 0: none; kept when ruled */
+    bool ruled;     /* a ruling ordered this group */
     enum outcome outcome;
 };
 
@@ -36,16 +36,17 @@ struct rank_entry {
 struct rank_ruling {
     const char *const *no; /* application numbers, best first */
     size_t count;
-    int64_t review;  /* the tied score, myriads */
+    int64_t review; /* the tied score, myriads */
 };
 
-/* Fills the out fields and sorts entries: F descending, then the chain, then (inside a ruled group) the ruling,
- * then the byte order of no. Withdrawn entries stand where their score puts them (last among equals), take no
- * rank, place or part in a tie. A ruling has effect only when its set of applications and its score are exactly
- * a tie group's; of two on the same group the later in the array. *ruling_used (may be NULL; one bool a ruling)
- * says which had. */
+/* Fills the out fields and sorts entries: F descending, then the chain, then (inside a ruled group) the
+ * ruling, then the byte order of no. Withdrawn entries stand where their score puts them (last among equals),
+ * take no rank, place or part in a tie. A ruling has effect only when its set of applications and its score
+ * are exactly a tie group's; of two on the same group the later in the array. *ruling_used (may be NULL; one
+ * bool a ruling) says which had. */
 void ranking_compute(const struct programme *programme, struct rank_entry *entry, size_t count,
-                     const struct rank_ruling *ruling, size_t ruling_count, bool *ruling_used, struct arena *arena);
+                     const struct rank_ruling *ruling, size_t ruling_count, bool *ruling_used,
+                     struct arena *arena);
 
 /* First entry index and size of tie group number tie in a computed ranking; false: no such group. */
 bool ranking_group(const struct rank_entry *entry, size_t count, int64_t tie, size_t *first, size_t *size);

@@ -18,8 +18,8 @@ struct schedule_row {
 };
 struct application {
     int64_t id;
-    const char *no, *project_name, *society, *uscc, *category, *industry, *project_leader, *leader_title, *lead_expert,
-        *lead_title, *contact_person, *contact_phone, *contact_email, *date, *formal_reason;
+    const char *no, *project_name, *society, *uscc, *category, *industry, *project_leader, *leader_title,
+        *lead_expert, *lead_title, *contact_person, *contact_phone, *contact_email, *date, *formal_reason;
     const char *tasks, *path, *conditions;
     int64_t total, special, self; /* 0.0001 万元; -1: not given */
     bool passed;

@@ -8,9 +8,9 @@
 
 struct export_options {
     const char *kind;
-    const char *file;    /* path, "-": standard output */
+    const char *file;     /* path, "-": standard output */
     enum charset charset; /* CS_UTF8_BOM unless --encoding; CS_UTF8 or CS_GB18030 */
-    const char *columns; /* --columns, comma separated; NULL: as stored */
+    const char *columns;  /* --columns, comma separated; NULL: as stored */
 };
 const char *export_kind_name(size_t index); /* NULL after the last */
 /* The file name used when none is given: "公示名单.csv" … */
@@ -19,7 +19,8 @@ const char *export_default_file(const char *kind);
 enum status export_run(struct ctx *ctx, const struct export_options *options, long *rows);
 
 /* ---- for the kinds (core/workflow/export_*.c) ---- */
-struct export {
+struct export
+{
     struct ctx *ctx;
     const struct export_options *options;
     struct csv_out *csv;   /* NULL for plain text kinds */
@@ -36,7 +37,8 @@ extern const struct export_kind export_publicity, export_ranking, export_marks, 
     export_awards, export_notice, export_minutes;
 /* Writes the row of titles; it does not count as a row. */
 enum status export_header(struct export *ex, const char *const *title, size_t count);
-/* Writes one row of cells: kinds 't' text (guarded), 'l' text with line breaks, 'r' raw number or identifier. */
+/* Writes one row of cells: kinds 't' text (guarded), 'l' text with line breaks, 'r' raw number or identifier.
+ */
 enum status export_row(struct export *ex, const char *kinds, const char *const *cell);
 /* The folder of an outside check. right: export_results */
 enum status bundle_write(struct ctx *ctx, const char *folder, long *files);

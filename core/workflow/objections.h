@@ -7,18 +7,19 @@
 struct objection {
     int64_t id;
     const char *no, *society, *from, *unit, *contact, *text, *date; /* date "YYYY-MM-DD" */
-    const char *state;  /* open upheld dismissed */
+    const char *state;                                              /* open upheld dismissed */
     const char *reason;
     int64_t list_no; /* first list that takes it into account, 0: none yet */
 };
-/* date NULL: today in Asia/Shanghai. An anonymous one (from or contact empty) is refused. right: objections */
+/* date NULL: today in Asia/Shanghai. An anonymous one (from or contact empty) is refused. right: objections
+ */
 enum status objections_add(struct ctx *ctx, const struct objection *objection, int64_t *id);
 /* upheld: the application is withdrawn from now on; rulings that it touches become void. right: objections */
 enum status objections_decide(struct ctx *ctx, int64_t id, bool upheld, const char *reason);
 enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count); /* right: objections */
 /* ---- no rights check, inside the caller's view ---- */
 enum status objections_open_count(struct ctx *ctx, long *count);
-enum status objections_unlisted_count(struct ctx *ctx, long *count);   /* upheld, not yet in a list */
+enum status objections_unlisted_count(struct ctx *ctx, long *count);  /* upheld, not yet in a list */
 enum status objections_mark_listed(struct ctx *ctx, int64_t list_no); /* by publish */
 
 #endif

@@ -21,13 +21,13 @@ struct publicity_list {
     size_t count;
 };
 
-/* What blocks publish, appended to blockers (open tie at the cut, outliers without reason; in `published`: nothing new
- * to publish). Called by round_blockers. */
+/* What blocks publish, appended to blockers (open tie at the cut, outliers without reason; in `published`:
+ * nothing new to publish). Called by round_blockers. */
 enum status publicity_blockers(struct ctx *ctx, struct blockers *blockers);
-/* Computes the list, freezes it as the next number, moves the stage. start, end: dates of the publicity period
- * (folded text, NULL: as stored). right: publish */
-enum status publicity_publish(struct ctx *ctx, const char *start, const char *end, struct publicity_list *list,
-                              struct blockers *blockers);
+/* Computes the list, freezes it as the next number, moves the stage. start, end: dates of the publicity
+ * period (folded text, NULL: as stored). right: publish */
+enum status publicity_publish(struct ctx *ctx, const char *start, const char *end,
+                              struct publicity_list *list, struct blockers *blockers);
 /* List number no (0: the newest that is not withdrawn; found=false: none). No rights check. */
 enum status publicity_read(struct ctx *ctx, int64_t no, struct publicity_list *list, bool *found);
 /* The list as it would be published now, no rights check, inside the caller's view. */

@@ -15,8 +15,8 @@ struct ruling_view {
     int64_t id, review; /* myriads */
     const char *method, *reason, *account, *void_reason;
     bool voided, used;
-    const char **no;   /* in the order decided */
-    int64_t *votes;    /* -1: not given */
+    const char **no; /* in the order decided */
+    int64_t *votes;  /* -1: not given */
     size_t count;
     int64_t time;
 };
@@ -28,8 +28,8 @@ struct results {
     bool objective_complete; /* every application has every item */
 };
 
-/* The present result from the stored marks, without any rights check: for blockers, publish, verify and exports, inside
- * the caller's view. Applications without counted sheets get expert 0 and sheets 0. */
+/* The present result from the stored marks, without any rights check: for blockers, publish, verify and
+ * exports, inside the caller's view. Applications without counted sheets get expert 0 and sheets 0. */
 enum status results_compute(struct ctx *ctx, struct results *out);
 /* right: rank; refused before close */
 enum status results_rank(struct ctx *ctx, struct results *out);
@@ -68,8 +68,8 @@ struct ruling_order {
     const char *reason;
     const int64_t *votes; /* NULL: not given; same order as no */
 };
-/* Records a ruling for exactly one tie group; an earlier one for the same group is void with it. right: rule, or
- * rule_vote for staff when chair and deputies are all recused from one of the tied applications. */
+/* Records a ruling for exactly one tie group; an earlier one for the same group is void with it. right: rule,
+ * or rule_vote for staff when chair and deputies are all recused from one of the tied applications. */
 enum status results_rule(struct ctx *ctx, const struct ruling_order *order);
 /* Voids rulings whose group or score changed (journal entry each). Inside the caller's transaction; called by
  * close, an upheld objection, and a withdrawal after close. */
@@ -77,8 +77,8 @@ enum status results_refresh_rulings(struct ctx *ctx);
 
 struct outlier_view {
     const char *account, *name, *label, *no, *society; /* label 专家n */
-    int64_t total_micro, others_sum_micro, others; /* m = sum / others */
-    const char *reason; /* "" : not yet */
+    int64_t total_micro, others_sum_micro, others;     /* m = sum / others */
+    const char *reason;                                /* "" : not yet */
 };
 /* right: rank */
 enum status results_outliers(struct ctx *ctx, struct outlier_view **row, size_t *count);

@@ -16,40 +16,45 @@ struct sheet {
     struct marks marks;
     size_t given;
     int64_t total_micro;
-    int64_t version;     /* 0: no row yet; grows with each change */
-    const char *opinion; /* "" */
+    int64_t version;        /* 0: no row yet; grows with each change */
+    const char *opinion;    /* "" */
     const char *check_code; /* 校验码 of the offline form */
 };
 
-/* The acting member's sheets in order of application number: passed, assigned, not recused (and the recused ones
- * with state SHEET_RECUSED). right: sheet_read */
+/* The acting member's sheets in order of application number: passed, assigned, not recused (and the recused
+ * ones with state SHEET_RECUSED). right: sheet_read */
 enum status scoring_list(struct ctx *ctx, struct sheet **sheet, size_t *count);
 enum status scoring_read(struct ctx *ctx, const char *no, struct sheet *sheet);
 
-/* Stores one mark; value is the text of the cell ("" clears the mark). version: the version the caller saw, -1: any;
- * a stale one is refused with both values. The stored value is read back into *sheet. right: score */
-enum status scoring_put_mark(struct ctx *ctx, const char *no, const char *criterion, const char *value, int64_t version,
-                             struct sheet *sheet);
+/* Stores one mark; value is the text of the cell ("" clears the mark). version: the version the caller saw,
+ * -1: any; a stale one is refused with both values. The stored value is read back into *sheet. right: score
+ */
+enum status scoring_put_mark(struct ctx *ctx, const char *no, const char *criterion, const char *value,
+                             int64_t version, struct sheet *sheet);
 /* Replaces the opinion (valid UTF-8, at most 2,000 characters by both counts). right: score */
-enum status scoring_put_opinion(struct ctx *ctx, const char *no, const char *text, int64_t version, struct sheet *sheet);
+enum status scoring_put_opinion(struct ctx *ctx, const char *no, const char *text, int64_t version,
+                                struct sheet *sheet);
 /* Submits a complete sheet; receipt has CODE_SIZE + 1 bytes. right: submit */
 enum status scoring_submit(struct ctx *ctx, const char *no, char *receipt, struct sheet *sheet);
-/* 承诺书. Text is programme.undertaking. Accepting twice is harmless. *when (may be NULL): UTC milliseconds of the first
- * time. right: undertake */
+/* 承诺书. Text is programme.undertaking. Accepting twice is harmless. *when (may be NULL): UTC milliseconds
+ * of the first time. right: undertake */
 enum status scoring_undertake(struct ctx *ctx, int64_t *when);
 /* Gives a submitted sheet back; an outlier reason of it is void. right: return */
 enum status scoring_return(struct ctx *ctx, const char *account, const char *no, const char *reason);
 
 /* ---- for imports and recusals, inside the caller's transaction ---- */
-/* Marks a submitted sheet: writes the journal entry (action "submit", or "submit_paper" for staff) and the state. */
-enum status scoring_submit_pair(struct ctx *ctx, const char *action, const struct application_ref *application,
-                                const struct account_ref *account, const struct marks *marks, const char *opinion,
-                                char *receipt);
-/* Voids the pair's sheet if there is one (recusal, verdict 不通过, withdrawal with --void); journal included. */
-enum status scoring_void(struct ctx *ctx, const struct application_ref *application, const struct account_ref *account,
-                         const char *reason);
+/* Marks a submitted sheet: writes the journal entry (action "submit", or "submit_paper" for staff) and the
+ * state. */
+enum status scoring_submit_pair(struct ctx *ctx, const char *action,
+                                const struct application_ref *application, const struct account_ref *account,
+                                const struct marks *marks, const char *opinion, char *receipt);
+/* Voids the pair's sheet if there is one (recusal, verdict 不通过, withdrawal with --void); journal included.
+ */
+enum status scoring_void(struct ctx *ctx, const struct application_ref *application,
+                         const struct account_ref *account, const char *reason);
 /* Voids all sheets of an application / of a member. */
-enum status scoring_void_application(struct ctx *ctx, const struct application_ref *application, const char *reason);
+enum status scoring_void_application(struct ctx *ctx, const struct application_ref *application,
+                                     const char *reason);
 enum status scoring_void_member(struct ctx *ctx, const struct account_ref *account, const char *reason);
 
 /* ---- progress ---- */

@@ -135,9 +135,9 @@ static void application_row(struct load *load)
     sqlite3_bind_int(load->insert, 7, verdict->size == strlen("通过"));
     run(load, load->insert);
     sqlite3_bind_int64(load->insert_text, 1, load->line);
-    for (int i = 0; i < 3; i++) {
-        bind_cell(load, load->insert_text, 2 + i, (size_t)(5 + i));
-    }
+    bind_cell(load, load->insert_text, 2, 5);
+    bind_cell(load, load->insert_text, 3, 6);
+    bind_cell(load, load->insert_text, 4, 7);
     run(load, load->insert_text);
 }
 

@@ -41,6 +41,7 @@ int main(int argc, char **argv)
         return 1;
     }
     double seconds = now() - start;
+    close(output);
     getrusage(RUSAGE_CHILDREN, &usage);
     printf("%.6f %ld %d\n", seconds, usage.ru_maxrss, WIFEXITED(status) ? WEXITSTATUS(status) : 128);
     return 0;

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # what is set here is read by those who source it
 # Sourced after lib.sh by the tests of bad input: one line a case, the bytes of the file in the case itself.
 # BYTES are for printf %b (\n, \xHH, \0). AS=ENCODING before a case converts them from UTF-8 by iconv first.
 

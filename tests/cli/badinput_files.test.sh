@@ -140,6 +140,18 @@ ps export ranking -
 printf '%s\n' "$OUT" | tr -d '\r' >plain.csv
 check "export to standard output" test "$(tr -d '\r' <right.csv | sha256sum)" = "$(sha256sum <plain.csv)"
 
+for i in 1 2 3 4 5 6; do
+    cp older.csv killed.csv
+    "$PINGSHEN" --round "$ROUND" export ranking killed.csv 2>/dev/null &
+    child=$!
+    sleep "0.00$i"
+    kill -9 $child 2>/dev/null
+    wait $child 2>/dev/null
+    cmp -s killed.csv older.csv || cmp -s killed.csv right.csv || fail "an export killed in the middle left half a file"
+done
+pass "six exports killed: the older file or the new one"
+rm -f .pingshen-*.tmp # what a kill leaves
+
 # ---- backup and bundle ----
 ps backup older.csv
 refuses "backup over an older file" 1 '已经存在'
@@ -264,6 +276,37 @@ if mount -t tmpfs -o size=2M tmpfs disk 2>/dev/null; then
 else
     echo "ok full disk # SKIP cannot mount a tmpfs here"
 fi
+
+# ---- the round taken away while it is written: said, never a success ----
+for loss in 'rm gone.db' 'rm gone.db gone.db-wal gone.db-shm' 'mv setup2.db gone.db' 'truncate -s 0 gone.db'; do
+    rm -f gone.db*
+    cp setup.db gone.db
+    cp setup.db setup2.db
+    "$PINGSHEN" --round gone.db import accounts fifo >said 2>&1 &
+    child=$!
+    exec 9>fifo # waits until the import has opened it
+    $loss
+    printf '%b' "$A$ROW" >&9
+    exec 9>&-
+    wait $child && RC=0 || RC=$?
+    OUT=$(cat said) ERR=
+    expect "in the middle of an import: $loss" 4 'gone.db'
+done
+cp setup.db busy.db
+"$PINGSHEN" --round busy.db import accounts fifo >said 2>&1 &
+child=$!
+exec 9>fifo
+start=$EPOCHREALTIME
+ROUND=$TMPDIR/busy.db
+ps status
+expect "status while a long import runs" 0 '准备'
+check "does not wait for it" test "$(((${EPOCHREALTIME/./} - ${start/./}) / 1000000))" -lt 5
+printf '%b' "$A$ROW" >&9
+exec 9>&-
+wait $child && RC=0 || RC=$?
+OUT=$(cat said) ERR=
+expect "and the import goes on" 0 '新增 1'
+ROUND=$CLOSED
 
 # ---- a limit on the size of files ----
 cp setup.db limited.db

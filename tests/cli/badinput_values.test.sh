@@ -148,6 +148,16 @@ refuses "objective: a map to nobody" 1 'map.csv:2: 列“申报单位”' '没�
 ps import objective "$IN" --map "$TMPDIR/none.csv"
 refuses "objective: no such map" 4 'none.csv'
 
+# ---- names of persons: compared by their key, never by a guess ----
+loads "a member whose name is spelt another way" accounts "账号,姓名,工作单位,角色\nm1,买买提•艾力,示例 大学（北区）,评审专家\nm2,王小五,示例大学,评审专家\n"
+loads "a team with that name" members "${MEMBERS}A-2,1,买买提·艾力,50,教授,示例大学(北区)\nA-2,2,王小武,50,教授,示例大学\n" '回避建议 1 条'
+ps recusal list
+expect "the pair is proposed" 0 m1 A-2
+lacks "a similar name is not" m2
+must recusal reject 1 --reason 同名
+must account role m1 监督员 --reason 改任
+must account role m2 监督员 --reason 改任
+
 # ---- texts: stored as they are ----
 # Formulas, controls of a terminal, quotes of SQL, formats, marks on marks, joined emoji.
 title='=HYPERLINK(""http://x"",""点"")'
@@ -256,6 +266,32 @@ OUT=$(printf '\xD2\xE2\xBC\xFB' | "$PINGSHEN" --round "$ROUND" --as r1 opinion A
 refuses "an opinion in GBK" 1 'UTF-8'
 OUT=$(python3 -c "print('字' * 2001)" | "$PINGSHEN" --round "$ROUND" --as r1 opinion A-1 - 2>&1) && RC=0 || RC=$?
 refuses "an opinion of 2001 characters" 1 '2000'
+
+# ---- the own form, saved by a spreadsheet ----
+must --as r1 export sheets "$TMPDIR/form.csv"
+# form NAME RC SCRIPT TEXT…: the form changed by sed, in GB18030 with LF as a spreadsheet saves it.
+form()
+{
+    local name=$1 rc=$2
+    tail -c +4 "$TMPDIR/form.csv" | tr -d '\r' | sed "$3" | iconv -t GB18030 >"$IN"
+    shift 3
+    remember
+    ps --as r1 import sheets "$IN" --dry-run
+    refuses "the own form: $name" "$rc" "$@"
+}
+form "saved again" 0 '' 'GB18030'
+form "a title that was guarded" 0 "s/'=1+1/=1+1/" 'GB18030'
+form "a column away" 1 's/,[^,]*$//' 'in.csv:1:' '校验码'
+form "another check code" 1 '2s/..$/00/' 'in.csv:2: 列“校验码”'
+form "a check code turned into a number" 1 '2s/[^,]*$/1.2E+10/' 'in.csv:2: 列“校验码”'
+form "a mark over the maximum" 1 '2s/,,,,/,99,,,/' 'in.csv:2: 列“K1'
+form "another number" 1 '2s/^A-1/A-9/' 'in.csv:2: 列“申报编号”' 'A-9'
+form "an application twice" 1 '2p' 'in.csv:3:'
+cp "$IN" "$TMPDIR/r1.csv"
+remember
+tail -c +4 "$TMPDIR/form.csv" | tr -d '\r' >"$IN"
+ps --as r2 import sheets "$IN"
+refuses "the own form: of somebody else" 1
 
 # ---- out again ----
 all_marks 8 15.5 'A-1 A-2 H-6' >"$IN"

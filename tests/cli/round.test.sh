@@ -104,7 +104,7 @@ ps --as r1 check
 expect "check is not for reviewers" 3
 ps --as d1 close
 expect "the deputy closes for the chair" 0 "已封存"
-ps --as v1 journal
+ps --as v1 journal --json
 expect "and the journal says so" 0 "副组长"
 ps --as c1 reopen --reason 复核
 expect "reopen" 0

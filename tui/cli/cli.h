@@ -17,16 +17,16 @@ struct cli_option {
 
 /* One run of one command. */
 struct cli {
-    struct ctx ctx;        /* open round when the command needs one */
+    struct ctx ctx; /* open round when the command needs one */
     struct arena arena;
     struct err err;
-    const char *round;     /* path of the round */
-    const char *as;        /* --as, or NULL */
+    const char *round;             /* path of the round */
+    const char *as;                /* --as, or NULL */
     const char *arg[CLI_ARGS_MAX]; /* positional arguments after the command */
     int args;
     const struct cli_option *options;
     const char *value[CLI_OPTIONS_MAX]; /* by option index: value, or "" for a given flag; NULL: not given */
-    FILE *out;             /* standard output */
+    FILE *out;                          /* standard output */
     bool out_tty, err_tty;
 };
 
@@ -41,14 +41,14 @@ struct cli_command {
 };
 
 /* Groups; each array ends with a zeroed entry. */
-extern const struct cli_command cli_round_commands[];     /* init status check open close reopen approve */
-extern const struct cli_command cli_import_commands[];    /* import show */
-extern const struct cli_command cli_people_commands[];    /* account … recusal … assign recuse */
-extern const struct cli_command cli_score_commands[];     /* sheet mark opinion submit undertake return */
-extern const struct cli_command cli_result_commands[];    /* rank explain ties rule outliers outlier */
-extern const struct cli_command cli_publish_commands[];   /* publish objection … */
-extern const struct cli_command cli_export_commands[];    /* export */
-extern const struct cli_command cli_journal_commands[];   /* journal verify backup */
+extern const struct cli_command cli_round_commands[];   /* init status check open close reopen approve */
+extern const struct cli_command cli_import_commands[];  /* import show */
+extern const struct cli_command cli_people_commands[];  /* account … recusal … assign recuse */
+extern const struct cli_command cli_score_commands[];   /* sheet mark opinion submit undertake return */
+extern const struct cli_command cli_result_commands[];  /* rank explain ties rule outliers outlier */
+extern const struct cli_command cli_publish_commands[]; /* publish objection … */
+extern const struct cli_command cli_export_commands[];  /* export */
+extern const struct cli_command cli_journal_commands[]; /* journal verify backup */
 
 /* Value of an option: NULL when not given. */
 const char *cli_opt(const struct cli *cli, const char *name);
@@ -63,7 +63,8 @@ void cli_print(struct cli *cli, const char *format, ...) __attribute__((format(p
 const char *cli_safe(struct cli *cli, const char *text);
 /* Messages to standard error, one line. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Prints the problems of a report: "文件:行: 列“…”: 说明", errors first; at most REPORT_KEEP each, then the counts. */
+/* Prints the problems of a report: "文件:行: 列“…”: 说明", errors first; at most REPORT_KEEP each, then the
+ * counts. */
 void cli_report(struct cli *cli, const struct report *report);
 
 /* A table: columns padded by display width. */
