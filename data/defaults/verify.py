@@ -522,6 +522,32 @@ def check_rules(bundle):
     return "%d 项指标，%d 项客观分，名额 %d" % (len(bundle.rubric), len(bundle.items), rules.quota)
 
 
+def rules_digest(folder):
+    """SHA-256 over the rules as `open` froze them: every text followed by a NUL, numbers as whole hundredths
+    (weights as whole ten-thousandths), an empty lower bound as -1; dates and columns of the list left out."""
+    texts = []
+    for row in read_csv(folder, "programme.csv", ("键", "值"))[1]:
+        if not row["键"].startswith("publicity.") and row["键"] != "list.columns":
+            texts += [row["键"], row["值"]]
+    for row in read_csv(folder, "rubric.csv", ("指标编号", "指标名称", "满分"))[1]:
+        def cell(title, row=row):
+            return row.get(title) or ""
+        texts += [cell("指标编号"), cell("一级指标"), cell("指标名称"), number(cell("满分")) * 100,
+                  number(cell("步长") or "1") * 100, number(cell("权重") or "1") * 10000]
+        texts += [number(cell(band)) * 100 if cell(band) else -1 for band in ("优下限", "良下限", "中下限")]
+        texts += [cell(title) for title in ("优", "良", "中", "差", "对应部分")]
+    for row in read_csv(folder, "objective-items.csv", ("代码", "名称", "上限"))[1]:
+        texts += [row["代码"], row["名称"], number(row.get("下限") or "0") * 100, number(row["上限"]) * 100]
+    return sha256("".join("%s\0" % text for text in texts))
+
+
+def check_frozen_rules(bundle, entries):
+    frozen = [e for e in entries if e["action"] == "open" and e["detail"] and "rules_sha256" in e["detail"]]
+    need(frozen, "日志中没有开始评分的记录")
+    need(frozen[-1]["detail"]["rules_sha256"] == rules_digest(bundle.folder),
+         "规则与日志第 %d 条开始评分时冻结的不同" % frozen[-1]["seq"])
+
+
 def check_sheets(bundle):
     count, codes = 0, {c.code for c in bundle.rubric}
     for no, sheets in bundle.sheets.items():
@@ -815,6 +841,7 @@ def verify(folder, receipt=None, head=None):
     entries = report.run("日志链", read_journal, folder)
     bundle = report.run("结果文件", Bundle, folder)
     report.run("评审规则", check_rules, bundle)
+    report.run("冻结的规则", check_frozen_rules, bundle, entries)
     sheets = report.run("评分表", check_sheets, bundle)
     report.run("评分表与日志", check_journal_sheets, bundle, entries)
     report.run("计入", check_counted, bundle)

@@ -78,9 +78,18 @@ def submission(no, expert):
     return entry("submit", detail, "专家%d" % expert, TOKENS[expert], TOKENS[expert], no)
 
 
+PROGRAMME = [["title", "示例"], ["quota", "2"], ["agg.method", "mean"], ["agg.scope", "sheet"], ["agg.trim_count", "1"],
+             ["agg.trim_min_n", "5"], ["agg.decimals", "2"], ["panel.min_valid", "3"], ["expert_max", "15"],
+             ["min_total", ""], ["tie.chain", "expert_score"], ["undertaking", "第一行\n第二行"]]
+RULES_SHA = sha256("".join("%s\0%s\0" % (key, value) for key, value in PROGRAMME) +
+                   "K1\0\0甲\x001000\x00100\x0010000\0-1\0-1\0-1\0\0\0\0\0\0"
+                   "K2\0\0乙\x001000\x0050\x005000\0-1\0-1\0-1\0\0\0\0\0\0"
+                   "O1\0贡献\x000\x002000\0")
+
+
 def journal():
     entries = [entry("init", {"title": "示例"}), entry("import accounts", None),
-               entry("open", {"rules_sha256": "f" * 64})]
+               entry("open", {"rules_sha256": RULES_SHA})]
     entries += [submission(no, expert) for no in sorted(MARKS) for expert in (1, 2, 3)]
     return chain(entries + [entry("close", {}), entry("rule", {"order": ["A2", "A1"], "method": "chair"}),
                             entry("publish", {"list": 1, "list_sha256": list_sha(["A3", "A2"])})])
@@ -96,10 +105,7 @@ def good_bundle():
     marks = [[no, "专家%d" % (expert + 1), code, mark, "是"] for no in sorted(MARKS)
              for expert, pair in enumerate(MARKS[no]) for code, mark in zip(("K1", "K2"), pair)]
     return {
-        "programme.csv": [["键", "值"], ["title", "示例"], ["quota", "2"], ["agg.method", "mean"],
-                          ["agg.scope", "sheet"], ["agg.trim_count", "1"], ["agg.trim_min_n", "5"],
-                          ["agg.decimals", "2"], ["panel.min_valid", "3"], ["expert_max", "15"],
-                          ["min_total", ""], ["tie.chain", "expert_score"], ["undertaking", "第一行\n第二行"]],
+        "programme.csv": [["键", "值"]] + [list(pair) for pair in PROGRAMME],
         "rubric.csv": [["指标编号", "指标名称", "满分", "步长", "权重"],
                        ["K1", "甲", "10.00", "1.00", "1.0000"], ["K2", "乙", "10.00", "0.50", "0.5000"]],
         "objective-items.csv": [["代码", "名称", "下限", "上限"], ["O1", "贡献", "0.00", "20.00"]],
@@ -402,6 +408,9 @@ class Broken(BundleCase):
             row = [cells[0] for cells in self.bundle["programme.csv"]].index(key)
             self.cell("programme.csv", row, "值", value)
             self.assert_broken(check)
+        self.bundle = good_bundle()  # a rule that changes no figure is still not the one that was frozen
+        self.cell("programme.csv", 12, "值", "第一行")
+        self.assert_broken("冻结的规则")
         self.bundle = good_bundle()
         self.cell("rubric.csv", 2, "权重", "0.6000")
         self.assert_broken("专家评审得分")
