@@ -17,7 +17,7 @@ PREFIX ?= /usr/local
 CC := gcc
 Q := $(if $(V),,@)
 
-PKGS := sqlite3 libsodium libutf8proc
+PKGS := sqlite3 libsodium libutf8proc nettle
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 HARDEN := -fPIE -fstack-protector-strong
 OPT := -O2 -g -D_FORTIFY_SOURCE=2
@@ -30,7 +30,7 @@ endif
 CPPFLAGS += -I. -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L
 CFLAGS += -std=c11 $(WARN) $(OPT) $(HARDEN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -pie -Wl,-z,relro,-z,now
-LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lpthread
+LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv
 
 LIB_SRC := $(sort $(wildcard data/*.c core/rules/*.c core/workflow/*.c))
 TUI_SRC := $(sort $(wildcard tui/*.c tui/cli/*.c))

@@ -33,15 +33,15 @@ static _Noreturn void out_of_memory(void)
 
 static struct arena_block *block_new(size_t capacity)
 {
-    if (capacity > SIZE_MAX - sizeof(struct arena_block)) {
-        out_of_memory();
+    struct arena_block *block = NULL;
+    if (capacity <= SIZE_MAX - sizeof(*block)) {
+        block = calloc(1, sizeof(*block) + capacity);
     }
-    struct arena_block *block = calloc(1, sizeof(*block) + capacity);
-    if (!block) {
-        out_of_memory();
+    if (block) {
+        block->capacity = capacity;
+        return block;
     }
-    block->capacity = capacity;
-    return block;
+    out_of_memory();
 }
 
 /* A request too big for the shared blocks gets its own, put behind the head so that what is left of the

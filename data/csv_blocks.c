@@ -1,8 +1,6 @@
 #include "data/csv_blocks.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,7 +9,7 @@
 #include "data/digest.h"
 #include "data/file.h"
 
-enum { RING = 4 };
+enum { RING = 2 }; /* a block stays readable until the next but one is asked for */
 
 struct csv_blocks {
     int fd;             /* -1: none */
@@ -19,98 +17,11 @@ struct csv_blocks {
     size_t memory_size;
     bool at_end;
     long long total;
-    char *ring[RING]; /* BLOCK_HEAD + BLOCK_SIZE bytes each, made when first used */
-    size_t size[RING];
+    char *ring[RING];    /* BLOCK_HEAD + BLOCK_SIZE bytes each, made when first used */
     unsigned long taken; /* blocks read */
     struct digest *digest;
     char hex[DIGEST_HEX + 1];
-
-    bool threaded;
-    pthread_t thread;
-    pthread_mutex_t mutex; /* guards the three below */
-    pthread_cond_t changed;
-    unsigned long given, hashed; /* blocks handed over, blocks done with */
-    bool stop;
 };
-
-static void *hash_blocks(void *payload)
-{
-    struct csv_blocks *blocks = payload;
-
-    pthread_mutex_lock(&blocks->mutex);
-    for (;;) {
-        while (!blocks->stop && blocks->hashed == blocks->given) {
-            pthread_cond_wait(&blocks->changed, &blocks->mutex);
-        }
-        if (blocks->hashed == blocks->given) {
-            break;
-        }
-        size_t slot = blocks->hashed % RING;
-        pthread_mutex_unlock(&blocks->mutex);
-        digest_add(blocks->digest, blocks->ring[slot] + BLOCK_HEAD, blocks->size[slot]);
-        pthread_mutex_lock(&blocks->mutex);
-        blocks->hashed++;
-        pthread_cond_signal(&blocks->changed);
-    }
-    pthread_mutex_unlock(&blocks->mutex);
-    return NULL;
-}
-
-/* Signals stay with the thread that has the handlers' loop. Without a helper the reader hashes by itself. */
-static void start_helper(struct csv_blocks *blocks)
-{
-    sigset_t all;
-    sigset_t before;
-
-    sigfillset(&all);
-    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0) {
-        return;
-    }
-    blocks->given = blocks->taken;
-    blocks->hashed = blocks->taken;
-    blocks->threaded = pthread_create(&blocks->thread, NULL, hash_blocks, blocks) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-static void stop_helper(struct csv_blocks *blocks)
-{
-    if (!blocks->threaded) {
-        return;
-    }
-    pthread_mutex_lock(&blocks->mutex);
-    blocks->stop = true;
-    pthread_cond_signal(&blocks->changed);
-    pthread_mutex_unlock(&blocks->mutex);
-    pthread_join(blocks->thread, NULL);
-    blocks->threaded = false;
-}
-
-static void wait_for_slot(struct csv_blocks *blocks)
-{
-    if (!blocks->threaded) {
-        return;
-    }
-    pthread_mutex_lock(&blocks->mutex);
-    while (blocks->given - blocks->hashed >= RING) {
-        pthread_cond_wait(&blocks->changed, &blocks->mutex);
-    }
-    pthread_mutex_unlock(&blocks->mutex);
-}
-
-static void hash_slot(struct csv_blocks *blocks, size_t slot)
-{
-    if (!blocks->threaded && blocks->taken > 0) {
-        start_helper(blocks);
-    }
-    if (!blocks->threaded) {
-        digest_add(blocks->digest, blocks->ring[slot] + BLOCK_HEAD, blocks->size[slot]);
-        return;
-    }
-    pthread_mutex_lock(&blocks->mutex);
-    blocks->given++;
-    pthread_cond_signal(&blocks->changed);
-    pthread_mutex_unlock(&blocks->mutex);
-}
 
 static struct csv_blocks *blocks_new(int fd, const char *memory, size_t size)
 {
@@ -120,8 +31,6 @@ static struct csv_blocks *blocks_new(int fd, const char *memory, size_t size)
     blocks->memory = memory;
     blocks->memory_size = size;
     blocks->digest = digest_new();
-    pthread_mutex_init(&blocks->mutex, NULL);
-    pthread_cond_init(&blocks->changed, NULL);
     return blocks;
 }
 
@@ -173,7 +82,6 @@ enum status csv_blocks_next(struct csv_blocks *blocks, char **bytes, size_t *siz
     size_t slot = blocks->taken % RING;
     enum status status = ST_OK;
 
-    wait_for_slot(blocks);
     if (!blocks->ring[slot]) {
         blocks->ring[slot] = xrealloc(NULL, BLOCK_HEAD + BLOCK_SIZE);
     }
@@ -190,8 +98,7 @@ enum status csv_blocks_next(struct csv_blocks *blocks, char **bytes, size_t *siz
     blocks->at_end = *size < BLOCK_SIZE;
     *last = blocks->at_end;
     blocks->total += (long long)*size;
-    blocks->size[slot] = *size;
-    hash_slot(blocks, slot);
+    digest_add(blocks->digest, *bytes, *size);
     blocks->taken++;
     return ST_OK;
 }
@@ -204,7 +111,6 @@ long long csv_blocks_total(const struct csv_blocks *blocks)
 const char *csv_blocks_digest(struct csv_blocks *blocks)
 {
     if (blocks->at_end && blocks->hex[0] == '\0') {
-        stop_helper(blocks);
         digest_hex(blocks->digest, blocks->hex);
     }
     return blocks->hex;
@@ -215,9 +121,6 @@ void csv_blocks_free(struct csv_blocks *blocks)
     if (!blocks) {
         return;
     }
-    stop_helper(blocks);
-    pthread_mutex_destroy(&blocks->mutex);
-    pthread_cond_destroy(&blocks->changed);
     digest_free(blocks->digest);
     if (blocks->fd >= 0) {
         file_close_input(blocks->fd);

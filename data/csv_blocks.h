@@ -1,6 +1,4 @@
-/* A file in blocks, with the SHA-256 of its bytes made beside the reading: hashing costs as much as parsing,
- * so a file of more than one block gets a helper thread for it.
- */
+/* A file in blocks, with the SHA-256 of its bytes made on the way. */
 #ifndef PINGSHEN_DATA_CSV_BLOCKS_H
 #define PINGSHEN_DATA_CSV_BLOCKS_H
 

@@ -17,7 +17,8 @@ enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000, GATE_NOTICE_MS =
 
 struct statement {
     sqlite3_stmt *stmt;
-    bool open; /* a cursor is being read */
+    bool open;    /* a cursor is being read */
+    bool ordered; /* $1, $2 … appear in that order: a value's number is its index */
 };
 struct db_rows {
     struct db *db;
@@ -81,40 +82,64 @@ enum status db_damaged(struct db *db, const char *what)
 
 /* ---- statements ---- */
 
-static sqlite3_stmt *statement_of(struct db *db, enum query query)
+static const char *const parameter_name[VALUES_MAX + 1] = {
+    "",    "$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",  "$8",  "$9",  "$10", "$11", "$12", "$13",
+    "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27",
+    "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40"};
+
+/* SQLite numbers $n by first appearance in the text; where that is not n itself, parameters are found by
+ * name. */
+static bool in_order(sqlite3_stmt *stmt)
 {
-    struct statement *s = &db->statement[query];
-    if (s->stmt == NULL && sqlite3_prepare_v3(db->handle, query_text[query], -1, SQLITE_PREPARE_PERSISTENT,
-                                              &s->stmt, NULL) != SQLITE_OK) {
-        db_fail(db, query_name[query]);
-        return NULL;
+    int count = sqlite3_bind_parameter_count(stmt);
+    for (int i = 1; i <= count; i++) {
+        const char *name = sqlite3_bind_parameter_name(stmt, i);
+        if (i > VALUES_MAX || name == NULL || strcmp(name, parameter_name[i]) != 0) {
+            return false;
+        }
     }
-    assert(!s->open); /* one cursor a statement: a nested use is a programming error */
-    return s->stmt;
+    return true;
 }
 
-/* SQLite numbers $n by first appearance in the text, so parameters are found by name. */
-static bool bind_all(struct db *db, sqlite3_stmt *stmt, const struct db_value *value, size_t count)
+static struct statement *statement_of(struct db *db, enum query query)
 {
-    static const char *const name[VALUES_MAX + 1] = {
-        "",    "$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",  "$8",  "$9",  "$10", "$11", "$12", "$13",
-        "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27",
-        "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40"};
+    struct statement *s = &db->statement[query];
+    if (s->stmt == NULL) {
+        if (sqlite3_prepare_v3(db->handle, query_text[query], -1, SQLITE_PREPARE_PERSISTENT, &s->stmt,
+                               NULL) != SQLITE_OK) {
+            db_fail(db, query_name[query]);
+            return NULL;
+        }
+        s->ordered = in_order(s->stmt);
+    }
+    assert(!s->open); /* one cursor a statement: a nested use is a programming error */
+    return s;
+}
+
+static int bind_one(sqlite3_stmt *stmt, int index, const struct db_value *value)
+{
+    switch (value->type) {
+    case DB_INT:
+        return sqlite3_bind_int64(stmt, index, value->number);
+    case DB_TEXT:
+        return sqlite3_bind_text(stmt, index, value->text, -1, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(stmt, index);
+    }
+}
+
+static bool bind_all(struct db *db, const struct statement *s, const struct db_value *value, size_t count)
+{
     assert(count <= VALUES_MAX);
+    int parameters = s->ordered ? sqlite3_bind_parameter_count(s->stmt) : 0;
     for (size_t i = 0; i < count; i++) {
-        int index = sqlite3_bind_parameter_index(stmt, name[i + 1]);
-        int rc = SQLITE_OK;
-        if (index == 0) {
-            continue;
+        int index = (int)i + 1;
+        if (!s->ordered) {
+            index = sqlite3_bind_parameter_index(s->stmt, parameter_name[i + 1]);
+        } else if (index > parameters) {
+            index = 0;
         }
-        if (value[i].type == DB_INT) {
-            rc = sqlite3_bind_int64(stmt, index, value[i].number);
-        } else if (value[i].type == DB_TEXT) {
-            rc = sqlite3_bind_text(stmt, index, value[i].text, -1, SQLITE_STATIC);
-        } else {
-            rc = sqlite3_bind_null(stmt, index);
-        }
-        if (rc != SQLITE_OK) {
+        if (index != 0 && bind_one(s->stmt, index, &value[i]) != SQLITE_OK) {
             db_fail(db, "bind");
             return false;
         }
@@ -124,11 +149,12 @@ static bool bind_all(struct db *db, sqlite3_stmt *stmt, const struct db_value *v
 
 enum status db_run(struct db *db, enum query query, const struct db_value *value, size_t count)
 {
-    sqlite3_stmt *stmt = statement_of(db, query);
+    struct statement *s = statement_of(db, query);
     enum status st = ST_OK;
-    if (stmt == NULL || !bind_all(db, stmt, value, count)) {
+    if (s == NULL || !bind_all(db, s, value, count)) {
         return ST_STORAGE;
     }
+    sqlite3_stmt *stmt = s->stmt;
     int rc = SQLITE_ROW;
     while (rc == SQLITE_ROW) {
         rc = sqlite3_step(stmt);
@@ -149,13 +175,13 @@ struct db_rows *db_select(struct db *db, enum query query, const struct db_value
 {
     struct db_rows *rows = &db->rows[query];
     *rows = (struct db_rows){.db = db, .rc = SQLITE_ERROR};
-    sqlite3_stmt *stmt = statement_of(db, query);
-    if (stmt == NULL || !bind_all(db, stmt, value, count)) {
+    struct statement *s = statement_of(db, query);
+    if (s == NULL || !bind_all(db, s, value, count)) {
         return rows;
     }
-    rows->stmt = stmt;
-    rows->owner = &db->statement[query];
-    rows->owner->open = true;
+    rows->stmt = s->stmt;
+    rows->owner = s;
+    s->open = true;
     rows->rc = SQLITE_ROW;
     return rows;
 }

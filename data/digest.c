@@ -1,13 +1,17 @@
 #include "data/digest.h"
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/arena.h"
 
+/* SHA-256 is nettle's: it uses the processor's own instructions and is about five times faster than
+ * libsodium's portable code, which would cost an import of hundreds of MB as much as all the rest. Randomness
+ * and base64 are libsodium's. */
 struct digest {
-    crypto_hash_sha256_state state;
+    struct sha256_ctx state;
 };
 
 /* Without its set-up the library might hand out bad random numbers, so there is no going on without it. It
@@ -19,23 +23,22 @@ static void require_sodium(void)
     }
 }
 
-static void hex_of_hash(const unsigned char hash[crypto_hash_sha256_BYTES], char out[DIGEST_HEX + 1])
+static void hex_of_hash(const unsigned char hash[SHA256_DIGEST_SIZE], char out[DIGEST_HEX + 1])
 {
-    sodium_bin2hex(out, DIGEST_HEX + 1, hash, crypto_hash_sha256_BYTES);
+    sodium_bin2hex(out, DIGEST_HEX + 1, hash, SHA256_DIGEST_SIZE);
 }
 
 struct digest *digest_new(void)
 {
-    require_sodium();
     struct digest *digest = xcalloc(1, sizeof(*digest));
-    crypto_hash_sha256_init(&digest->state);
+    sha256_init(&digest->state);
     return digest;
 }
 
 void digest_add(struct digest *digest, const void *bytes, size_t size)
 {
     if (size > 0) {
-        crypto_hash_sha256_update(&digest->state, bytes, size);
+        sha256_update(&digest->state, size, bytes);
     }
 }
 
@@ -47,8 +50,8 @@ void digest_text(struct digest *digest, const char *text)
 
 void digest_hex(struct digest *digest, char out[DIGEST_HEX + 1])
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&digest->state, hash);
+    unsigned char hash[SHA256_DIGEST_SIZE];
+    sha256_digest(&digest->state, sizeof(hash), hash);
     hex_of_hash(hash, out);
 }
 
@@ -57,15 +60,17 @@ void digest_free(struct digest *digest)
     free(digest);
 }
 
-static void hash_of(const void *bytes, size_t size, unsigned char hash[crypto_hash_sha256_BYTES])
+static void hash_of(const void *bytes, size_t size, unsigned char hash[SHA256_DIGEST_SIZE])
 {
-    require_sodium();
-    crypto_hash_sha256(hash, size > 0 ? bytes : (const void *)"", size);
+    struct sha256_ctx state;
+    sha256_init(&state);
+    sha256_update(&state, size, size > 0 ? bytes : (const void *)"");
+    sha256_digest(&state, SHA256_DIGEST_SIZE, hash);
 }
 
 void digest_of(const void *bytes, size_t size, char out[DIGEST_HEX + 1])
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
+    unsigned char hash[SHA256_DIGEST_SIZE];
     hash_of(bytes, size, hash);
     hex_of_hash(hash, out);
 }
@@ -74,7 +79,7 @@ void digest_code(const char *text, char out[CODE_SIZE + 1])
 {
     static const char symbols[] =
         "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; /* no I, L, O, U: read aloud on the phone */
-    unsigned char hash[crypto_hash_sha256_BYTES];
+    unsigned char hash[SHA256_DIGEST_SIZE];
     uint64_t bits = 0;
     hash_of(text, strlen(text), hash);
     for (size_t i = 0; i < sizeof(bits); i++) {

@@ -443,7 +443,7 @@ enum status file_write_all(const char *path, const void *bytes, size_t size, uns
 {
     struct file_out *out = NULL;
     enum status status = file_out_open(&out, path, mode, err);
-    if (status != ST_OK) {
+    if (!out) {
         return status;
     }
     status = file_out_write(out, bytes, size, err);

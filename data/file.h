@@ -21,7 +21,7 @@ enum status file_read_all(struct arena *arena, const char *path, size_t limit, c
 /* One file being written. path "-" writes to standard output directly. */
 struct file_out;
 /* Creates a temporary file (mode) in the folder of path. Refuses a directory as the target. */
-enum status file_out_open(struct file_out **out, const char *path, unsigned mode, struct err *err);
+enum status file_out_open(struct file_out **result, const char *path, unsigned mode, struct err *err);
 enum status file_out_write(struct file_out *out, const void *bytes, size_t size, struct err *err);
 /* Flush, fsync, close, rename over path, fsync the folder. Frees out in every case; on failure the temporary
  * file is removed and an older file of that name is as it was. */

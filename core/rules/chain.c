@@ -104,7 +104,7 @@ static bool has_step(const struct chain_step *chain, size_t count, const struct 
 const char *chain_read(const char *text, const struct rubric *rubric, const struct objective_items *items,
                        struct arena *arena, struct chain_step chain[CHAIN_MAX], size_t *count)
 {
-    struct chain_step read[CHAIN_MAX];
+    struct chain_step read[CHAIN_MAX] = {0};
     size_t steps = 0;
     const char *entry = NULL;
     while ((entry = list_next(&text, arena)) != NULL) {

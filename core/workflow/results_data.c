@@ -67,7 +67,7 @@ enum status sheet_scan_open(struct sheet_scan *scan, struct ctx *ctx, int64_t fi
         return scan->st;
     }
     scan->sheet = arena_alloc(ctx->arena, scan->members * sizeof *scan->sheet);
-    scan->who = arena_alloc(ctx->arena, scan->members * sizeof *scan->who);
+    scan->who = arena_alloc(ctx->arena, scan->members * sizeof(struct panel_member *));
     scan->reason = arena_alloc(ctx->arena, scan->members * sizeof *scan->reason);
     scan->sheet_at.rows = DB_SELECT(ctx->db, with_marks ? Q_RESULT_SHEETS : Q_RESULT_TOTALS, I(first));
     scan->recusal_at.rows = DB_SELECT(ctx->db, Q_RESULT_RECUSALS, I(first));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/workflow/journal.h"
+#include "core/workflow/objections.h"
 #include "core/workflow/results_data.h"
 #include "data/db.h"
 #include "data/text.h"
@@ -388,17 +389,19 @@ static enum status record(struct plan *plan)
     return st == ST_OK ? write_journal(plan, id) : st;
 }
 
-/* A list that is out shows what was decided before it: after that only a tie that still blocks the next list
- * (an upheld objection moved the cut) may be ruled. */
-static enum status check_undecided(struct plan *plan, const struct results *results)
+/* A list that is out shows what was decided before it: after that a tie may only be ruled while a next list
+ * is due (an upheld objection is not yet in one). */
+static enum status check_undecided(struct ctx *ctx)
 {
-    for (size_t i = 0; plan->ctx->stage == STAGE_PUBLISHED && i < results->count; i++) {
-        const struct rank_entry *e = &results->row[i].entry;
-        if (strcmp(e->no, plan->order->no[0]) == 0 && e->outcome != OUTCOME_TIE_AT_CUT) {
-            return ctx_refuse(plan->ctx, "名单已经公示，这组同分不能再裁决；确有必要请组长 reopen");
-        }
+    long unlisted = 0;
+    if (ctx->stage != STAGE_PUBLISHED) {
+        return ST_OK;
     }
-    return ST_OK;
+    enum status st = objections_unlisted_count(ctx, &unlisted);
+    if (st == ST_OK && unlisted == 0) {
+        st = ctx_refuse(ctx, "名单已经公示，同分不能再裁决；确有必要请组长 reopen");
+    }
+    return st;
 }
 
 static enum status rule_inside(struct plan *plan, enum action action)
@@ -422,7 +425,7 @@ static enum status rule_inside(struct plan *plan, enum action action)
         st = check_group(plan, &results);
     }
     if (st == ST_OK) {
-        st = check_undecided(plan, &results);
+        st = check_undecided(ctx);
     }
     if (st == ST_OK) {
         st = check_votes(plan);

@@ -15,7 +15,7 @@ includes()
     function check_library(header) {
         if (header == "sqlite3.h") only_in(header, "^data/(db|migrate)\\.c$")
         if (header == "csv.h") only_in(header, "^data/csv_[a-z_]*\\.c$")
-        if (header ~ /^sodium(\.h|\/)/) only_in(header, "^data/digest\\.c$")
+        if (header ~ /^(sodium|nettle)(\.h|\/)/) only_in(header, "^data/digest\\.c$")
         if (header == "utf8proc.h") only_in(header, "^data/text\\.c$")
         if (header == "seccomp.h") only_in(header, "^tui/confine\\.c$")
         if (header ~ /(^|\/)(n?curses|panel|form|menu|term)\.h$/) only_in(header, "^tui/term\\.c$")

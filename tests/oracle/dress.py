@@ -33,9 +33,11 @@ def dress(rng, header, rows, aliases=None, keep_order=False):
     above = [[title] for title in rng.sample(TITLES, rng.choice((0, 0, 0, 1, 2)))]
     encoding = rng.choice(ENCODINGS)
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter="\t" if encoding == "utf-16" else ",",
-               lineterminator=rng.choice(("\n", "\r\n", "\r")),
-               quoting=rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))).writerows(above + table)
+    quoting = rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    if any("\n" in cell for row in table for cell in row):
+        quoting = csv.QUOTE_ALL  # the writer leaves a line break bare where rows end otherwise
+    csv.writer(out, delimiter="\t" if encoding == "utf-16" else ",", quoting=quoting,
+               lineterminator=rng.choice(("\n", "\r\n", "\r"))).writerows(above + table)
     text = out.getvalue()
     if rng.random() < 0.2:
         text = text.rstrip("\r\n")

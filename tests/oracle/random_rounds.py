@@ -128,8 +128,10 @@ class Play:
     def revise(self):
         """One sheet is given back and comes in anew."""
         data, rng = self.data, self.rng
-        no = rng.choice(sorted(data.sheets))
-        account = rng.choice(sorted(a for a in data.sheets[no] if a != self.gone))
+        pairs = sorted((no, account) for no, by in data.sheets.items() for account in by if account != self.gone)
+        if not pairs:
+            return
+        no, account = rng.choice(pairs)
         self.program.run("return", account, no, "--reason", "笔误")
         marks = {c.code: data.near(c, rng.randint(0, int(c.maximum / c.step))) for c in data.rubric}
         data.sheets[no][account] = marks

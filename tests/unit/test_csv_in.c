@@ -624,7 +624,7 @@ static void a_cell_of_50_megabytes(void **state)
         assert_int_equal(reading.count, 1);
         assert_int_equal(reading.report.error[0].line, 3);
         assert_non_null(strstr(reading.report.error[0].text, "超过 1 MiB"));
-        assert_true(csv_in_bytes(reading.in) < 2 * CSV_CELL_MAX);
+        assert_true(csv_in_bytes(reading.in) < INT64_C(2) * CSV_CELL_MAX);
         assert_string_equal(csv_in_digest(reading.in), "");
         end_reading(&reading);
     }

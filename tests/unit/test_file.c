@@ -35,31 +35,41 @@ static char *in_folder(const char *name)
     return arena_printf(&arena, "%s/%s", folder, name);
 }
 
-/* Entries of the folder, hidden ones too. */
+static int is_content(const struct dirent *entry)
+{
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* Names in the folder in order, hidden ones too, and how many; -1 when it cannot be read. */
+static int list_folder(char ***names)
+{
+    struct dirent **entry = NULL;
+    int count = scandir(folder, &entry, is_content, alphasort);
+    *names = arena_alloc(&arena, (count > 0 ? (size_t)count : 1) * sizeof **names);
+    for (int i = 0; i < count; i++) {
+        (*names)[i] = arena_strdup(&arena, entry[i]->d_name);
+        free(entry[i]);
+    }
+    free(entry);
+    return count;
+}
+
 static int count_entries(void)
 {
-    int count = 0;
-    DIR *stream = opendir(folder);
-    assert_non_null(stream);
-    for (struct dirent *entry; (entry = readdir(stream));) {
-        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-    }
-    closedir(stream);
-    return count;
+    char **names = NULL;
+    return list_folder(&names);
 }
 
 static int remove_folder(void **state)
 {
     (void)state;
-    DIR *stream = opendir(folder);
-    for (struct dirent *entry; stream && (entry = readdir(stream));) {
-        char *path = in_folder(entry->d_name);
+    char **names = NULL;
+    int count = list_folder(&names);
+    for (int i = 0; i < count; i++) {
+        char *path = in_folder(names[i]);
         if (unlink(path) != 0) {
             rmdir(path);
         }
-    }
-    if (stream) {
-        closedir(stream);
     }
     arena_release(&arena);
     return rmdir(folder);
@@ -156,7 +166,7 @@ static void strange_paths_do_not_spoil_the_sentence(void **state)
     int fd = -1;
     file_open_input(in_folder("a\033[2J\xFF"), &fd, &err);
     assert_null(strchr(err.text, '\033'));
-    assert_null(strchr(err.text, '\xFF'));
+    assert_null(strchr(err.text, 0xFF));
     assert_says(&err, "/a\uFFFD[2J\uFFFD”");
 }
 
@@ -228,13 +238,10 @@ static void temporary_file_is_hidden_and_beside(void **state)
     struct file_out *one = NULL, *two = NULL;
     assert_int_equal(file_out_open(&one, in_folder("a"), 0600, &err), ST_OK);
     assert_int_equal(file_out_open(&two, in_folder("a"), 0600, &err), ST_OK);
-    DIR *stream = opendir(folder);
-    assert_non_null(stream);
-    for (struct dirent *entry; (entry = readdir(stream));) {
-        assert_int_equal(entry->d_name[0], '.');
-    }
-    closedir(stream);
-    assert_int_equal(count_entries(), 2);
+    char **names = NULL;
+    assert_int_equal(list_folder(&names), 2);
+    assert_int_equal(names[0][0], '.');
+    assert_int_equal(names[1][0], '.');
     file_out_write(one, "1", 1, &err);
     file_out_write(two, "2", 1, &err);
     assert_int_equal(file_out_commit(two, &err), ST_OK);
@@ -518,18 +525,23 @@ static void interrupted_writes_are_continued(void **state)
     sigaction(SIGUSR1, &old, NULL);
 }
 
+static void make_input(const char *path, int flags, int code)
+{
+    int fd = open(path, flags);
+    require(fd > STDIN_FILENO && dup2(fd, STDIN_FILENO) == STDIN_FILENO, code);
+    close(fd);
+}
+
 static void read_from_input(void)
 {
     struct err err = {0};
     const char *bytes = NULL;
     size_t size = 0;
-    int fd = open(in_folder("a"), O_RDONLY);
-    require(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO, 1);
+    make_input(in_folder("a"), O_RDONLY, 1);
     require(file_read_all(&arena, "-", 100, &bytes, &size, &err) == ST_OK, 2);
     require(size == 3 && strcmp(bytes, "old") == 0, 3);
     require(fcntl(STDIN_FILENO, F_GETFD) >= 0, 4);
-    fd = open(folder, O_RDONLY | O_DIRECTORY);
-    require(fd >= 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO, 5);
+    make_input(folder, O_RDONLY | O_DIRECTORY, 5);
     require(file_read_all(&arena, "-", 100, &bytes, &size, &err) == ST_STORAGE, 6);
     require(strstr(err.text, "无法读取“标准输入”") != NULL, 7);
 }

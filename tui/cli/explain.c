@@ -33,9 +33,9 @@ static const char *quotient(struct text *t, int64_t sum, int64_t count, int scal
 {
     int64_t whole = sum / count, rest = sum % count;
     for (; scale < QUOTIENT_SCALE && rest != 0; scale++) {
-        rest *= 10;
-        whole = whole * 10 + rest / count;
-        rest %= count;
+        int64_t tenths = rest * 10;
+        whole = whole * 10 + tenths / count;
+        rest = tenths % count;
     }
     return arena_printf(t->ctx->arena, "%s%s", plain(t, whole, scale), rest != 0 ? "…" : "");
 }
