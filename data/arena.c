@@ -129,6 +129,21 @@ void arena_release(struct arena *arena)
     arena->head = NULL;
 }
 
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *keep = arena->head;
+    if (!keep || keep->capacity != BLOCK_SIZE) {
+        arena_release(arena);
+        return;
+    }
+    arena->head = keep->next;
+    arena_release(arena);
+    memset(keep->bytes, 0, keep->used);
+    keep->used = 0;
+    keep->next = NULL;
+    arena->head = keep;
+}
+
 void *xcalloc(size_t count, size_t size)
 {
     void *memory = calloc(count ? count : 1, size ? size : 1);

@@ -21,6 +21,8 @@ char *arena_strdup(struct arena *arena, const char *text);               /* NULL
 char *arena_strndup(struct arena *arena, const char *text, size_t size); /* size bytes, then NUL */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena); /* frees everything; the arena is then empty and usable again */
+/* The same for an arena that is filled again at once, row by row: one block stays for the next row. */
+void arena_reset(struct arena *arena);
 
 /* Heap memory that must outlive arenas or be resized. Release with free(). Never NULL. */
 void *xcalloc(size_t count, size_t size);

@@ -17,8 +17,10 @@ enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000, GATE_NOTICE_MS =
 
 struct statement {
     sqlite3_stmt *stmt;
-    bool open;    /* a cursor is being read */
-    bool ordered; /* $1, $2 … appear in that order: a value's number is its index */
+    bool open; /* a cursor is being read */
+    /* Where $n is bound: SQLite numbers parameters by first appearance in the text. 0: the text has no such
+     * one. */
+    unsigned char index[VALUES_MAX + 1];
 };
 struct db_rows {
     struct db *db;
@@ -87,18 +89,11 @@ static const char *const parameter_name[VALUES_MAX + 1] = {
     "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27",
     "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40"};
 
-/* SQLite numbers $n by first appearance in the text; where that is not n itself, parameters are found by
- * name. */
-static bool in_order(sqlite3_stmt *stmt)
+static void find_parameters(struct statement *s)
 {
-    int count = sqlite3_bind_parameter_count(stmt);
-    for (int i = 1; i <= count; i++) {
-        const char *name = sqlite3_bind_parameter_name(stmt, i);
-        if (i > VALUES_MAX || name == NULL || strcmp(name, parameter_name[i]) != 0) {
-            return false;
-        }
+    for (int n = 1; n <= VALUES_MAX; n++) {
+        s->index[n] = (unsigned char)sqlite3_bind_parameter_index(s->stmt, parameter_name[n]);
     }
-    return true;
 }
 
 static struct statement *statement_of(struct db *db, enum query query)
@@ -110,7 +105,7 @@ static struct statement *statement_of(struct db *db, enum query query)
             db_fail(db, query_name[query]);
             return NULL;
         }
-        s->ordered = in_order(s->stmt);
+        find_parameters(s);
     }
     assert(!s->open); /* one cursor a statement: a nested use is a programming error */
     return s;
@@ -131,14 +126,8 @@ static int bind_one(sqlite3_stmt *stmt, int index, const struct db_value *value)
 static bool bind_all(struct db *db, const struct statement *s, const struct db_value *value, size_t count)
 {
     assert(count <= VALUES_MAX);
-    int parameters = s->ordered ? sqlite3_bind_parameter_count(s->stmt) : 0;
     for (size_t i = 0; i < count; i++) {
-        int index = (int)i + 1;
-        if (!s->ordered) {
-            index = sqlite3_bind_parameter_index(s->stmt, parameter_name[i + 1]);
-        } else if (index > parameters) {
-            index = 0;
-        }
+        int index = s->index[i + 1];
         if (index != 0 && bind_one(s->stmt, index, &value[i]) != SQLITE_OK) {
             db_fail(db, "bind");
             return false;

@@ -57,10 +57,38 @@ static size_t skip_ascii(const unsigned char *bytes, size_t size)
     return at;
 }
 
+/* Eight characters of three bytes at once, as three words: each byte has the pattern of its place, and no
+ * lead is E0 or ED, which have ranges of their own. */
+static bool eight_of_three(const unsigned char *bytes)
+{
+    static const unsigned char place[24] = {0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0,
+                                            0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0,
+                                            0xC0, 0xC0, 0xF0, 0xC0, 0xC0, 0xF0, 0xC0, 0xC0};
+    static const unsigned char form[24] = {0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80,
+                                           0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0,
+                                           0x80, 0x80, 0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80};
+    uint64_t word[3], mask[3], want[3];
+    memcpy(word, bytes, sizeof word);
+    memcpy(mask, place, sizeof mask);
+    memcpy(want, form, sizeof want);
+    if (((word[0] & mask[0]) ^ want[0]) | ((word[1] & mask[1]) ^ want[1]) | ((word[2] & mask[2]) ^ want[2])) {
+        return false;
+    }
+    for (size_t i = 0; i < 24; i += 3) {
+        if (bytes[i] == 0xE0 || bytes[i] == 0xED) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The same for the bulk of Chinese: lead bytes E1..EC and EE..EF need no look at ranges. */
 static size_t skip_three(const unsigned char *bytes, size_t size)
 {
     size_t at = 0;
+    while (size - at >= 24 && eight_of_three(bytes + at)) {
+        at += 24;
+    }
     while (size - at >= 3) {
         unsigned char lead = bytes[at];
         if (lead <= 0xE0 || lead > 0xEF || lead == 0xED || !is_tail(bytes[at + 1]) ||

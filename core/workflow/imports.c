@@ -263,7 +263,7 @@ static enum status read_rows(struct import *imp)
         }
         imp->result->rows++;
         st = imp->kind->row(imp);
-        arena_release(&imp->row);
+        arena_reset(&imp->row);
     }
     return st;
 }

@@ -174,8 +174,9 @@ enum status journal_list(struct ctx *ctx, bool public_names,
         struct journal_entry entry;
         read_entry(ctx, rows, public_names, &entry);
         go_on = each(payload, &entry);
-        arena_release(&one);
+        arena_reset(&one);
     }
+    arena_release(&one);
     ctx->arena = request;
     return ctx_end_read(ctx, db_done(rows));
 }

@@ -308,7 +308,7 @@ int main(int argc, char **argv)
         fail(&load, "open");
     }
     /* WAL is a property of the file; the rest is what the program sets, too. */
-    execute(&load, "PRAGMA synchronous=FULL; PRAGMA cache_size=-4096");
+    execute(&load, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-4096");
     if (strcmp(argv[1], "marks") == 0) {
         prepare_marks(&load);
     } else {
