@@ -89,7 +89,7 @@ enum points_fault points_read(const char *cell, int decimals, bool minus, int64_
     size_t size = 0, step = 0;
     bool gap = false; /* a blank after the number began: only more blanks may follow */
     size_t plain = strspn(cell, "0123456789.");
-    if (cell[plain] == '\0' && plain <= CELL_DIGITS) {
+    if (plain <= CELL_DIGITS && cell[plain] == '\0') {
         return points_parse(cell, decimals, minus, value); /* nearly every cell of a file */
     }
     for (int32_t c = 0; (step = text_step(cell, &c)) > 0; cell += step) {
