@@ -230,6 +230,7 @@ rule "local is staff" 3 "组长“c1”" - "${all[@]}" --method chair
 rule "unknown application" 1 "A-9" c1 --order A-9,A-1,A-2 --method chair --reason x
 rule "not the whole group" 1 "A-1、A-2、A-4" c1 --order A-1,A-2 --method chair --reason x
 rule "one too many" 1 "A-1、A-2、A-4" c1 --order A-1,A-2,A-4,A-5 --method chair --reason x
+rule "as many, but one of another score" 1 "A-1、A-2、A-4" c1 --order A-1,A-2,A-5 --method chair --reason x
 rule "no tie" 1 "同分" c1 --order A-5,A-6 --method chair --reason x
 rule "votes against the order" 1 "矛盾" c1 "${all[@]}" --method vote --votes 2,3,0
 rule "more votes than members" 1 "5 位" c1 "${all[@]}" --method vote --votes 6,0,0
@@ -261,6 +262,8 @@ same A-1 && same A-2 && same A-4 && same A-5 && same A-6
 scored
 must --as c1 rule --order A-5,A-4,A-2,A-1 --method chair --reason x
 must --as c1 publish --start 2026-05-11 --end 2026-05-15
+remember
+rule "no ruling once the list is out and none is due" 1 "已经公示" c1 --order A-1,A-2,A-4,A-5 --method chair --reason x
 must objection add --app A-5 --from 某人 --contact 电话 --text 情况不实
 must objection decide 1 --upheld --reason 属实
 cells "withdrawn without a rank" A-5 名次= 结论=撤出 备注=异议成立，撤出 立项评审得分=24.00
