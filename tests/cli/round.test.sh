@@ -130,4 +130,26 @@ must import marks "$TMPDIR/marks.csv" --submit
 ps --as c1 close
 expect "missing objective values block close" 1 "A-4" "缺少客观分项"
 
+# ---- trimming needs enough sheets for every application ----
+small_round 'agg.method,trim'
+must open
+must recusal add r3 A-2 --reason 同事
+all_marks 8 15 A-1 >"$TMPDIR/marks.csv"
+must import marks "$TMPDIR/marks.csv" --submit
+PANEL='c1 d1 r1 r2' all_marks 8 15 A-2 >"$TMPDIR/marks.csv"
+must import marks "$TMPDIR/marks.csv" --submit
+ps --as c1 close
+expect "too few sheets to trim block close, never another formula" 1 "A-2" "只有 4 份有效评分表，至少要 5 份"
+
+# ---- approval waits until the last day of publicity is over, in Beijing ----
+small_round
+must open
+all_marks 8 15 >"$TMPDIR/marks.csv"
+must import marks "$TMPDIR/marks.csv" --submit
+must --as c1 close
+today=$(TZ=Asia/Shanghai date +%F)
+must --as c1 publish --start 2026-01-05 --end "$today"
+ps approve
+expect "not on the last day" 1 "当天过后才能立项"
+
 done_testing
