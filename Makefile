@@ -5,6 +5,7 @@
 #   make          build only: build/pingshen
 #   make asan     only the tests with the address and undefined-behaviour sanitizers
 #   make lint     only the linters                     make bench     measurements
+#   make crash    thousands of killed sessions, every fault, every power cut (an hour; a sample is in make check)
 #   make units    the unit tests, not run              make deps      only the packages for building
 #   make install  honours PREFIX and DESTDIR           make clean     removes build/, all that was ever made
 #
@@ -39,10 +40,13 @@ LIB_OBJ := $(LIB_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/queries.o $(OUT)/obj/gen
 TUI_OBJ := $(TUI_SRC:%.c=$(OUT)/obj/%.o)
 UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 UNIT_BIN := $(UNIT:%=$(OUT)/tests/unit/%)
+# What the proofs need: a session to hurt, and two things to hurt it with that must not be sanitized themselves.
+TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so
 
-.PHONY: build units run check asan lint bench deps deps-check install uninstall clean
+.PHONY: build units tools crash run check asan lint bench deps deps-check install uninstall clean
 build: $(OUT)/pingshen
 units: $(UNIT_BIN)
+tools: $(TOOLS)
 
 # Installs missing packages and says so; silent, offline and quick when there are none.
 deps:
@@ -58,6 +62,8 @@ asan: deps-check
 	@tests/run.sh san
 lint: deps-check $(BUILD)/gen/queries.h
 	@tests/lint/run.sh
+crash: deps-check build tools
+	@tests/crash/run.sh
 bench: deps-check build
 	@tests/bench/run.sh $(OUT)/pingshen
 
@@ -87,6 +93,18 @@ $(OUT)/tests/unit/%: tests/unit/%.c $(OUT)/libpingshen.a
 	@mkdir -p $(@D)
 	@echo "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(OUT)/libpingshen.a $(LDLIBS) -lcmocka
+
+$(OUT)/tests/crash/session: tests/crash/session.c $(OUT)/libpingshen.a
+	@mkdir -p $(@D)
+	@echo "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(OUT)/libpingshen.a $(LDLIBS)
+$(OUT)/tests/crash/killer: tests/crash/killer.c | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -O2 -o $@ $<
+SHIM_SRC := tests/crash/shim.c tests/crash/record.c tests/crash/watch.c
+$(OUT)/tests/crash/shim.so: $(SHIM_SRC) tests/crash/shim.h | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -I. $(WARN) -O2 -fPIC -shared -o $@ $(SHIM_SRC)
 
 # SQL and default data become C tables: see data/sql/embed.awk and data/defaults/embed.awk.
 QUERIES := $(sort $(wildcard data/sql/queries_*.sql))

@@ -366,6 +366,12 @@ enum status file_out_open(struct file_out **result, const char *path, unsigned m
     return ST_OK;
 }
 
+void file_out_call(struct file_out *out, const char *shown)
+{
+    free(out->path);
+    out->path = xstrdup(shown);
+}
+
 static enum status flush(struct file_out *out, struct err *err)
 {
     int number = write_fully(out->fd, out->buffer, out->used);
@@ -454,27 +460,102 @@ enum status file_write_all(const char *path, const void *bytes, size_t size, uns
     return file_out_commit(out, err);
 }
 
-enum status file_make_folder(const char *path, unsigned mode, struct err *err)
+/* ---- whole or not at all ---- */
+
+static enum status refuse_existing(const char *path, struct err *err)
 {
-    static const char making[] = "无法建立文件夹";
-    char *parent = NULL, *name = NULL;
-    if (mkdir(path, (mode_t)mode) != 0) {
-        if (errno != EEXIST) {
-            return fail(err, making, path, errno);
-        }
-        struct arena arena = {0};
-        const char *shown = text_safe(&arena, path, false);
-        enum status status = err_set(err, ST_REFUSED, "“%s”已经存在，请换一个名字", shown);
-        arena_release(&arena);
-        return status;
+    struct arena arena = {0};
+    enum status status =
+        err_set(err, ST_REFUSED, "“%s”已经存在，不会覆盖；请换一个名字", text_safe(&arena, path, false));
+    arena_release(&arena);
+    return status;
+}
+
+/* ST_OK: there is nothing of that name, and a folder to put it into. */
+static enum status check_absent(const char *path, struct err *err)
+{
+    struct stat info;
+    if (lstat(path, &info) == 0) {
+        return refuse_existing(path, err);
     }
-    split_path(path, &parent, &name);
-    int fd = open_again(AT_FDCWD, parent, O_RDONLY | O_DIRECTORY, 0);
-    int number = fd < 0 ? errno : sync_fully(fd);
+    return errno == ENOENT && path[0] != '\0' ? ST_OK : fail(err, WRITING, path, errno);
+}
+
+static char *temp_beside(const char *path, int number)
+{
+    char *folder = NULL, *name = NULL;
+    struct buf temp = {0};
+    split_path(path, &folder, &name);
+    buf_printf(&temp, "%s/.pingshen-%ld-%d.tmp", folder, (long)getpid(), number);
+    free(folder);
+    free(name);
+    return temp.bytes;
+}
+
+enum status file_begin_new(const char *path, char **temp, struct err *err)
+{
+    struct stat info;
+    enum status status = check_absent(path, err);
+    *temp = NULL;
+    for (int i = 0; status == ST_OK && i < TEMP_TRIES; i++) {
+        char *name = temp_beside(path, i);
+        if (lstat(name, &info) != 0) {
+            *temp = name;
+            return ST_OK;
+        }
+        free(name);
+    }
+    return status == ST_OK ? fail(err, WRITING, path, EEXIST) : status;
+}
+
+enum status file_begin_folder(const char *path, unsigned mode, char **temp, struct err *err)
+{
+    enum status status = check_absent(path, err);
+    int number = EEXIST;
+    *temp = NULL;
+    for (int i = 0; status == ST_OK && number == EEXIST && i < TEMP_TRIES; i++) {
+        char *name = temp_beside(path, i);
+        if (mkdir(name, (mode_t)mode) == 0) {
+            *temp = name;
+            return ST_OK;
+        }
+        number = errno;
+        free(name);
+    }
+    return status == ST_OK ? fail(err, "无法建立文件夹", path, number) : status;
+}
+
+/* 0 or an errno. A link cannot overwrite, a rename can; but a folder, and a file system without links, leave
+ * only the rename. */
+static int give_name(const char *temp, const char *path)
+{
+    struct stat info;
+    if (link(temp, path) == 0) {
+        return unlink(temp) == 0 ? 0 : errno;
+    }
+    if (errno == EEXIST) {
+        return EEXIST;
+    }
+    if (lstat(path, &info) == 0) {
+        return EEXIST;
+    }
+    return rename(temp, path) == 0 ? 0 : errno;
+}
+
+enum status file_put_new(const char *temp, const char *path, struct err *err)
+{
+    char *folder = NULL, *name = NULL;
+    int number = give_name(temp, path);
+    if (number != 0) {
+        return number == EEXIST ? refuse_existing(path, err) : fail(err, WRITING, path, number);
+    }
+    split_path(path, &folder, &name);
+    int fd = open_again(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
+    number = fd < 0 ? errno : sync_fully(fd);
     if (fd >= 0) {
         close(fd);
     }
-    free(parent);
+    free(folder);
     free(name);
-    return number == 0 ? ST_OK : fail(err, "文件夹已建立，但无法确认已存盘", path, number);
+    return number == 0 ? ST_OK : fail(err, "已写好，但无法确认已存盘", path, number);
 }

@@ -22,6 +22,8 @@ enum status file_read_all(struct arena *arena, const char *path, size_t limit, c
 struct file_out;
 /* Creates a temporary file (mode) in the folder of path. Refuses a directory as the target. */
 enum status file_out_open(struct file_out **result, const char *path, unsigned mode, struct err *err);
+/* The name that sentences use from now on; for a file inside a folder that is still called otherwise. */
+void file_out_call(struct file_out *out, const char *shown);
 enum status file_out_write(struct file_out *out, const void *bytes, size_t size, struct err *err);
 /* Flush, fsync, close, rename over path, fsync the folder. Frees out in every case; on failure the temporary
  * file is removed and an older file of that name is as it was. */
@@ -31,7 +33,14 @@ void file_out_abort(struct file_out *out); /* removes the temporary file; NULL i
 /* Writes a whole file in one go (open, write, commit). */
 enum status file_write_all(const char *path, const void *bytes, size_t size, unsigned mode, struct err *err);
 
-/* Creates the folder path; ST_REFUSED when something of that name exists. */
-enum status file_make_folder(const char *path, unsigned mode, struct err *err);
+/* For what is not written by file_out (a folder, a copy made by the store) and must not appear half done:
+ * made under a hidden name beside path, put in its place when complete. ST_REFUSED when something of the name
+ * path exists, then or later. *temp (xmalloc'ed, NULL on failure) is the hidden name; for a folder it has
+ * been made, for a file there is nothing of that name yet. */
+enum status file_begin_new(const char *path, char **temp, struct err *err);
+enum status file_begin_folder(const char *path, unsigned mode, char **temp, struct err *err);
+/* Gives the synced temp the name path and syncs their folder. On failure temp is still there (the caller
+ * removes it), unless the sentence says that only the sync of the folder failed. */
+enum status file_put_new(const char *temp, const char *path, struct err *err);
 
 #endif

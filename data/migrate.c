@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "data/db_internal.h"
+#include "data/file.h"
 
 enum { APPLICATION_ID = 0x50535731 }; /* "PSW1": what `file` and our own check know a round by */
 
@@ -221,15 +222,15 @@ enum status db_open(struct db **out, const char *path, struct err *err)
 }
 
 /* VACUUM INTO writes with syncs off and leaves a rollback-journal file: make it a round file and durable. */
-static enum status sync_copy(const char *path, struct err *err)
+static enum status sync_copy(const char *temp, const char *path, struct err *err)
 {
-    struct db *copy = db_new(path, err);
+    struct db *copy = db_new(temp, err);
     enum status st = db_attach(copy, SQLITE_OPEN_READWRITE);
     if (st == ST_OK && exec(copy, "PRAGMA journal_mode=WAL") != SQLITE_OK) {
         st = db_fail(copy, "backup");
     }
     db_close(copy);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(temp, O_RDONLY | O_CLOEXEC);
     if (st == ST_OK && (fd < 0 || fsync(fd) != 0)) {
         st = err_set(err, ST_STORAGE, "备份“%s”没有写到磁盘（代码 %d）", path, errno);
     }
@@ -239,17 +240,14 @@ static enum status sync_copy(const char *path, struct err *err)
     return st;
 }
 
-enum status db_backup(struct db *db, const char *path, struct err *err)
+static enum status vacuum_into(struct db *db, const char *temp, const char *path, struct err *err)
 {
-    if (access(path, F_OK) == 0) {
-        return err_set(err, ST_REFUSED, "“%s”已经存在，不会覆盖；请换一个文件名", path);
-    }
     sqlite3_stmt *stmt = NULL;
     enum status st = ST_OK;
     mode_t mask = umask(077);
     sqlite3_set_authorizer(db_handle(db), NULL, NULL); /* VACUUM INTO attaches its target */
     if (sqlite3_prepare_v2(db_handle(db), "VACUUM INTO $1", -1, &stmt, NULL) != SQLITE_OK ||
-        sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_bind_text(stmt, 1, temp, -1, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_step(stmt) != SQLITE_DONE) {
         st = err_set(err, ST_STORAGE, "不能写备份“%s”（%s）；请检查磁盘空间和权限", path,
                      sqlite3_errmsg(db_handle(db)));
@@ -257,12 +255,29 @@ enum status db_backup(struct db *db, const char *path, struct err *err)
     sqlite3_finalize(stmt);
     sqlite3_set_authorizer(db_handle(db), authorize, NULL);
     umask(mask);
+    return st;
+}
+
+/* Under its own name only when it is whole and on disk: a backup that was interrupted must not look like one.
+ */
+enum status db_backup(struct db *db, const char *path, struct err *err)
+{
+    char *temp = NULL;
+    enum status st = file_begin_new(path, &temp, err);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = vacuum_into(db, temp, path, err);
     if (st == ST_OK) {
-        st = sync_copy(path, err);
+        st = sync_copy(temp, path, err);
+    }
+    if (st == ST_OK) {
+        st = file_put_new(temp, path, err);
     }
     if (st != ST_OK) {
-        unlink(path);
+        db_remove(temp);
     }
+    free(temp);
     return st;
 }
 

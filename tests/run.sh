@@ -132,8 +132,8 @@ build()
 tests()
 {
     local variant=$1 out=$2 script source units=()
-    export PINGSHEN=$TOP/$out/pingshen VARIANT=$variant
-    for script in tests/{oracle,cli,files,workflow}/*.test.sh; do
+    export PINGSHEN=$TOP/$out/pingshen TOOLS=$TOP/$out/tests VARIANT=$variant
+    for script in tests/{oracle,crash,proof,cli,files,workflow}/*.test.sh; do
         [ -x "$script" ] || continue
         start "$variant-$(basename "$(dirname "$script")")-$(basename "$script" .test.sh)" "$script"
     done
@@ -172,8 +172,8 @@ trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
 
 for part in "$@"; do
     case $part in
-    plain) build build build units ;;
-    san) build build-san SAN=1 build units ;;
+    plain) build build build units tools ;;
+    san) build build-san SAN=1 build units tools ;;
     lint) make --no-print-directory build/gen/queries.h >/dev/null 2>&1 ;;
     *)
         echo "usage: run.sh [plain] [san] [lint]" >&2

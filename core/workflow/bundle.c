@@ -19,9 +19,10 @@ static const char default_folder[] = "评审结果包";
 
 struct bundle {
     struct ctx *ctx;
-    const char *folder;
-    int64_t list;     /* number of the publicity list being written */
-    struct buf names; /* const char *: files that are complete */
+    const char *folder; /* as it will be called */
+    char *temp;         /* as it is called until it is complete */
+    int64_t list;       /* number of the publicity list being written */
+    struct buf names;   /* const char *: files that are complete */
 };
 
 /* ---- what the files hold ---- */
@@ -242,7 +243,7 @@ static const struct bundle_file contents[] = {
 
 static const char *path_of(struct bundle *b, const char *name)
 {
-    return arena_printf(b->ctx->arena, "%s/%s", b->folder, name);
+    return arena_printf(b->ctx->arena, "%s/%s", b->temp, name);
 }
 
 static enum status add_file(struct bundle *b, const struct bundle_file *file)
@@ -255,6 +256,7 @@ static enum status add_file(struct bundle *b, const struct bundle_file *file)
     if (st != ST_OK) {
         return st;
     }
+    file_out_call(ex.file, arena_printf(ctx->arena, "%s/%s", b->folder, file->name));
     if (!file->plain_text) {
         ex.csv = csv_out_new(ex.file, options.charset, ctx->err);
     }
@@ -321,12 +323,12 @@ static void remove_folder(struct bundle *b)
     for (size_t i = 0; i < b->names.size / sizeof *file; i++) {
         unlink(path_of(b, file[i]));
     }
-    rmdir(b->folder);
+    rmdir(b->temp);
 }
 
 static enum status write_folder(struct bundle *b)
 {
-    enum status st = file_make_folder(b->folder, 0755, b->ctx->err);
+    enum status st = file_begin_folder(b->folder, 0755, &b->temp, b->ctx->err);
     if (st != ST_OK) {
         return st;
     }
@@ -339,9 +341,13 @@ static enum status write_folder(struct bundle *b)
     if (st == ST_OK) {
         st = add_sums(b);
     }
+    if (st == ST_OK) {
+        st = file_put_new(b->temp, b->folder, b->ctx->err);
+    }
     if (st != ST_OK) {
         remove_folder(b);
     }
+    free(b->temp);
     return st;
 }
 

@@ -143,7 +143,7 @@ LAST='(SELECT max(seq) FROM journal)'
 edited "an entry's detail" '' "UPDATE journal SET detail = '{}' WHERE seq = 2"
 edited "an entry's time" '' "UPDATE journal SET time = time + 1 WHERE seq = 2"
 edited "an entry's person" '' "UPDATE journal SET actor = 'x' WHERE seq = 3"
-edited "an entry's hash" '' "UPDATE journal SET hash = replace(hash, 'a', 'b') WHERE seq = 2"
+edited "an entry's hash" '' "UPDATE journal SET hash = printf('%064d', seq) WHERE seq = 2"
 edited "an entry removed" '' "DELETE FROM journal WHERE seq = 2"
 edited "the first entry removed" '' "DELETE FROM journal WHERE seq = 1"
 edited "an entry replaced" '' "INSERT OR REPLACE INTO journal SELECT seq, time, actor, via, action, person, object, '{\"a\":1}', prev, hash FROM journal WHERE seq = 2"

@@ -553,21 +553,51 @@ static void standard_input_is_read_and_left_open(void **state)
     in_child(read_from_input);
 }
 
-static void folders_are_made_once(void **state)
+/* Nothing of the name is seen before it is put in its place, and nothing is replaced. */
+static void new_folder_appears_when_complete(void **state)
 {
     (void)state;
     struct err err = {0};
     struct stat info;
-    char *path = in_folder("round");
-    assert_int_equal(file_make_folder(path, 0700, &err), ST_OK);
-    assert_int_equal(stat(path, &info), 0);
+    char *temp = NULL, *path = in_folder("round");
+    assert_int_equal(file_begin_folder(path, 0700, &temp, &err), ST_OK);
+    assert_int_equal(stat(path, &info), -1);
+    assert_int_equal(stat(temp, &info), 0);
     assert_true(S_ISDIR(info.st_mode));
     assert_int_equal(info.st_mode & 0777, 0700);
-    assert_int_equal(file_make_folder(path, 0700, &err), ST_REFUSED);
+    assert_int_equal(file_put_new(temp, path, &err), ST_OK);
+    assert_int_equal(stat(temp, &info), -1);
+    assert_int_equal(stat(path, &info), 0);
+    free(temp);
+    assert_int_equal(file_begin_folder(path, 0700, &temp, &err), ST_REFUSED);
+    assert_null(temp);
     assert_non_null(strstr(err.text, "已经存在"));
     err_clear(&err);
-    assert_int_equal(file_make_folder(in_folder("no/such"), 0700, &err), ST_STORAGE);
+    assert_int_equal(file_begin_folder(in_folder("no/such"), 0700, &temp, &err), ST_STORAGE);
+    assert_null(temp);
     assert_says(&err, "没有这个文件或文件夹");
+}
+
+static void new_file_never_replaces(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct stat info;
+    char *temp = NULL, *path = in_folder("copy");
+    assert_int_equal(file_begin_new(path, &temp, &err), ST_OK);
+    assert_int_equal(stat(temp, &info), -1);
+    assert_int_equal(file_write_all(temp, "new", 3, 0600, &err), ST_OK);
+    put(path, "made meanwhile");
+    assert_int_equal(file_put_new(temp, path, &err), ST_REFUSED);
+    assert_non_null(strstr(err.text, "已经存在"));
+    assert_holds(path, "made meanwhile");
+    err_clear(&err);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(file_put_new(temp, path, &err), ST_OK);
+    assert_holds(path, "new");
+    assert_int_equal(stat(temp, &info), -1);
+    free(temp);
+    assert_int_equal(file_begin_new(path, &temp, &err), ST_REFUSED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
@@ -592,7 +622,8 @@ int main(void)
         TEST(output_by_name_is_refused),
         TEST(interrupted_writes_are_continued),
         TEST(standard_input_is_read_and_left_open),
-        TEST(folders_are_made_once),
+        TEST(new_folder_appears_when_complete),
+        TEST(new_file_never_replaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
