@@ -1,18 +1,14 @@
 #include "data/csv_in.h"
 
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/csv_feed.h"
 #include "data/csv_header.h"
 #include "data/csv_source.h"
 #include "data/text.h"
 
-enum {
-    CELL_ROOM = CSV_CELL_MAX + 64, /* libcsv also keeps the closing quote, blanks and a NUL in its buffer */
-    CELL_STEP = 4096,              /* by which that buffer grows */
-    FIRST_MAX = 64                 /* bytes kept of the first cell that is not empty */
-};
+enum { FIRST_MAX = 64 }; /* bytes kept of the first cell that is not empty */
 
 struct cell {
     size_t offset, size; /* in row */
@@ -23,7 +19,7 @@ struct csv_in {
     struct csv_source *source;
     struct report *report;
     struct csv_header header;
-    struct csv_parser parser;
+    struct csv_feed *feed;
     char delimiter;
     bool searching;    /* the header is not found yet: cells are titles */
     enum status ended; /* ST_REFUSED: broken */
@@ -45,12 +41,6 @@ struct csv_in {
     const char **titles; /* while searching */
 };
 
-/* libcsv grows its one buffer with this; refusing is how it learns the limit of a cell. */
-static void *grow_cell(void *memory, size_t size)
-{
-    return size > CELL_ROOM ? NULL : xrealloc(memory, size);
-}
-
 static bool is_blank(const char *text, size_t size)
 {
     size_t i = 0;
@@ -70,9 +60,11 @@ static bool is_blank(const char *text, size_t size)
 }
 
 /* The quick answer for nearly every cell: its first byte begins no blank. */
-static bool surely_filled(const unsigned char *text)
+static bool surely_filled(const char *text)
 {
-    return text[0] > ' ' && text[0] != 0xC2 && text[0] != 0xE3;
+    unsigned char first = (unsigned char)text[0];
+
+    return first > ' ' && first != 0xC2 && first != 0xE3;
 }
 
 /* At most limit bytes, not cut inside a character. */
@@ -113,7 +105,7 @@ static void note_filled(struct csv_in *in, const char *text, size_t size)
     }
 }
 
-static void on_cell(void *text, size_t size, void *payload)
+static void on_cell(void *payload, const char *text, size_t size)
 {
     struct csv_in *in = payload;
     size_t index = in->cells++;
@@ -140,11 +132,10 @@ static void on_cell(void *text, size_t size, void *payload)
     }
 }
 
-static void on_row(int end, void *payload)
+static void on_row(void *payload)
 {
     struct csv_in *in = payload;
 
-    (void)end;
     in->row_done = true;
 }
 
@@ -196,21 +187,22 @@ static enum status refuse_quote(struct csv_in *in, size_t at)
     const char *title = present_title(in, in->cells);
     struct arena scratch = {0};
     const char *place = "";
+    bool quoted = csv_feed_quoted(in->feed);
 
     if (!in->continued) {
         place = arena_printf(&scratch, "第 %zu 个字符处", count_characters(text, at) + 1);
     }
-    if (in->parser.quoted && in->cell_line < line) {
+    if (quoted && in->cell_line < line) {
         report_error(
             in->report, in->cell_line, title,
             "第 %ld 行打开的双引号一直延续到第 %ld 行，后面又紧跟着别的文字，多半是第 %ld 行缺了右引号，或中间的双引号没有写成两个，请改正后再导入",
             in->cell_line, line, in->cell_line);
-    } else if (in->searching && in->parser.quoted && (strchr(";|", text[at]) || ends_in(text, at, "\t"))) {
+    } else if (in->searching && quoted && (strchr(";|", text[at]) || ends_in(text, at, "\t"))) {
         report_error(in->report, line, NULL, "各列之间用的是%s，应当用英文逗号，" CSV_SAVE_AS,
                      text[at] == ';'   ? "分号"
                      : text[at] == '|' ? "竖线"
                                        : "制表符（TAB）");
-    } else if (in->parser.quoted) {
+    } else if (quoted) {
         report_error(in->report, line, title,
                      "第 %ld 行%s右引号后面还有文字，单元格里的英文双引号要写成两个（\"\"），请改正后再导入",
                      line, place);
@@ -254,12 +246,12 @@ static void begin_row(struct csv_in *in)
     in->cell_line = in->slice.line;
 }
 
-/* The end of the file may also be the end of its last row. Never reached after a failure of the parser:
- * csv_fini() would hand over the half cell as if it were good. */
+/* The end of the file may also be the end of its last row. Never reached after a fault: the half cell would
+ * be handed over as if it were good. */
 static enum status finish(struct csv_in *in)
 {
     in->at_end = true;
-    if (csv_fini(&in->parser, on_cell, on_row, in) != 0) {
+    if (csv_feed_end(in->feed) != CSV_FEED_OK) {
         report_error(in->report, in->cell_line, present_title(in, in->cells),
                      "第 %ld 行打开的双引号到文件结尾都没有关上，请补上右引号后再导入", in->cell_line);
         return refuse(in);
@@ -287,13 +279,14 @@ static enum status read_row(struct csv_in *in)
         if (!in->row_begun) {
             begin_row(in);
         }
-        size_t used = csv_parse(&in->parser, in->slice.text, in->slice.size, on_cell, on_row, in);
+        size_t used = 0;
+        enum csv_feed_fault fault = csv_feed_add(in->feed, in->slice.text, in->slice.size, &used);
         if (in->big_place > 0) {
             return refuse_big_cell(in, in->big_place - 1, in->big_line);
         }
-        if (used != in->slice.size) {
-            return csv_error(&in->parser) == CSV_EPARSE ? refuse_quote(in, used)
-                                                        : refuse_big_cell(in, in->cells, in->cell_line);
+        if (fault != CSV_FEED_OK) {
+            return fault == CSV_FEED_SYNTAX ? refuse_quote(in, used)
+                                            : refuse_big_cell(in, in->cells, in->cell_line);
         }
     }
     return ST_OK;
@@ -448,10 +441,7 @@ static enum status open_source(struct csv_in **in, struct csv_source *source,
     made->source = source;
     made->report = report;
     made->delimiter = csv_source_is_utf16(source) ? '\t' : ',';
-    csv_init(&made->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL);
-    csv_set_delim(&made->parser, (unsigned char)made->delimiter);
-    csv_set_realloc_func(&made->parser, grow_cell);
-    csv_set_blk_size(&made->parser, CELL_STEP);
+    made->feed = csv_feed_new(made->delimiter, on_cell, on_row, made);
     csv_header_init(&made->header, columns, column_count);
     made->cell = xcalloc(column_count + 1, sizeof *made->cell);
     enum status status = find_header(made);
@@ -550,7 +540,7 @@ void csv_in_free(struct csv_in *in)
     if (!in) {
         return;
     }
-    csv_free(&in->parser);
+    csv_feed_free(in->feed);
     csv_source_free(in->source);
     csv_header_release(&in->header);
     buf_release(&in->row);
