@@ -18,7 +18,7 @@ PREFIX ?= /usr/local
 CC := gcc
 Q := $(if $(V),,@)
 
-PKGS := sqlite3 libsodium libutf8proc nettle
+PKGS := sqlite3 libsodium libutf8proc nettle libseccomp
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 HARDEN := -fPIE -fstack-protector-strong
 OPT := -O2 -g -D_FORTIFY_SOURCE=2
@@ -89,10 +89,13 @@ $(OUT)/obj/gen/%.o: $(BUILD)/gen/%.c | deps
 	@mkdir -p $(@D)
 	@echo "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -MMD -MP -c -o $@ $<
-$(OUT)/tests/unit/%: tests/unit/%.c $(OUT)/libpingshen.a
+$(OUT)/libtui.a: $(filter-out $(OUT)/obj/tui/main.o,$(TUI_OBJ))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(OUT)/tests/unit/%: tests/unit/%.c $(OUT)/libtui.a $(OUT)/libpingshen.a
 	@mkdir -p $(@D)
 	@echo "  CC   $<"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(OUT)/libpingshen.a $(LDLIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(OUT)/libtui.a $(OUT)/libpingshen.a $(LDLIBS) -lcmocka
 
 $(OUT)/tests/crash/session: tests/crash/session.c $(OUT)/libpingshen.a
 	@mkdir -p $(@D)

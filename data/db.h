@@ -38,6 +38,9 @@ enum status db_create(struct db **out, const char *path, struct err *err);
 /* Opens an existing round: checks that it is one, that its version is known (older ones are migrated), that
  * it is in WAL mode with synchronous=FULL and foreign keys. err is kept for later failures. */
 enum status db_open(struct db **out, const char *path, struct err *err);
+/* The same with distrust: path must be absolute, the file and its folder must belong to this process's user,
+ * be closed to everybody else (0600, 0700), and no part of the path may be a link. */
+enum status db_open_private(struct db **out, const char *path, struct err *err);
 /* Removes a round file and what belongs to it (after a failed init). */
 void db_remove(const char *path);
 void db_close(struct db *db); /* rolls back what is open; NULL is allowed */

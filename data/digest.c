@@ -1,5 +1,6 @@
 #include "data/digest.h"
 
+#include <assert.h>
 #include <nettle/sha2.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -117,4 +118,51 @@ long digest_base64(const char *text, unsigned char *out, size_t capacity)
         return -1;
     }
     return (long)size;
+}
+
+void digest_fingerprint(const char hex[DIGEST_HEX + 1], char out[FINGERPRINT + 1])
+{
+    static const char prefix[] = "SHA256:";
+    unsigned char hash[SHA256_DIGEST_SIZE] = {0};
+    sodium_hex2bin(hash, sizeof(hash), hex, DIGEST_HEX, NULL, NULL, NULL);
+    memcpy(out, prefix, sizeof(prefix) - 1);
+    sodium_bin2base64(out + sizeof(prefix) - 1, FINGERPRINT + 1 - (sizeof(prefix) - 1), hash, sizeof(hash),
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+}
+
+enum { PASSCODE_OPS = 3, PASSCODE_BYTES = 12 * 1024 * 1024 };
+
+/* libsodium cannot say whether a passcode is wrong or memory has ended; asked for first, the program ends
+ * here. */
+static void require_memory(void)
+{
+    free(xcalloc(1, PASSCODE_BYTES));
+}
+
+void digest_passcode(const char *passcode, char out[PASSCODE_HASH + 1])
+{
+    static_assert(crypto_pwhash_STRBYTES == PASSCODE_HASH + 1, "room for libsodium's text");
+    require_sodium();
+    require_memory();
+    if (crypto_pwhash_str_alg(out, passcode, strlen(passcode), PASSCODE_OPS, PASSCODE_BYTES,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        __builtin_trap(); /* there was memory, and the costs are constants */
+    }
+}
+
+bool digest_passcode_is(const char *hash, const char *passcode)
+{
+    char text[crypto_pwhash_STRBYTES] = "";
+    require_sodium();
+    require_memory();
+    if (strlen(hash) >= sizeof(text)) {
+        return false;
+    }
+    memcpy(text, hash, strlen(hash));
+    return crypto_pwhash_str_verify(text, passcode, strlen(passcode)) == 0;
+}
+
+void digest_forget(void *bytes, size_t size)
+{
+    sodium_memzero(bytes, size);
 }

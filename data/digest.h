@@ -1,4 +1,4 @@
-/* SHA-256, random bytes and short codes. The only file that includes libsodium. */
+/* SHA-256, random bytes, short codes and hashes of passcodes. The only file that includes libsodium. */
 #ifndef PINGSHEN_DATA_DIGEST_H
 #define PINGSHEN_DATA_DIGEST_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DIGEST_HEX = 64, CODE_SIZE = 14, SALT_HEX = 32 };
+enum { DIGEST_HEX = 64, CODE_SIZE = 14, SALT_HEX = 32, FINGERPRINT = 50, PASSCODE_HASH = 127 };
 
 struct digest; /* a running SHA-256 */
 struct digest *digest_new(void);
@@ -25,5 +25,16 @@ void digest_salt(char out[SALT_HEX + 1]);
 uint32_t digest_random(uint32_t limit);
 /* Decodes standard base64; returns bytes written or -1 (bad text, or more than capacity). */
 long digest_base64(const char *text, unsigned char *out, size_t capacity);
+/* "SHA256:…" as ssh-keygen -l writes it, from the 64 hex digits of a key's SHA-256. */
+void digest_fingerprint(const char hex[DIGEST_HEX + 1], char out[FINGERPRINT + 1]);
+
+/* Argon2id with a random salt, made to cost 12 MiB and some 30 ms: a passcode cannot be tried out at speed by
+ * somebody who has the round file. Callers see to it that few of them run at once (data/turn.h). */
+void digest_passcode(const char *passcode, char out[PASSCODE_HASH + 1]);
+/* Whether hash was made from passcode; costs the same whatever the answer. */
+bool digest_passcode_is(const char *hash, const char *passcode);
+
+/* Overwrites a secret that has been used; no compiler leaves this out. */
+void digest_forget(void *bytes, size_t size);
 
 #endif

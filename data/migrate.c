@@ -200,7 +200,7 @@ static enum status check_version(struct db *db, const char *path, struct err *er
     return st;
 }
 
-enum status db_open(struct db **out, const char *path, struct err *err)
+static enum status open_round(struct db **out, const char *path, int flags, struct err *err)
 {
     *out = NULL;
     enum status st = inspect(path, err);
@@ -208,7 +208,7 @@ enum status db_open(struct db **out, const char *path, struct err *err)
         return st;
     }
     struct db *db = db_new(path, err);
-    st = db_attach(db, SQLITE_OPEN_READWRITE);
+    st = db_attach(db, SQLITE_OPEN_READWRITE | flags);
     if (st == ST_OK) {
         st = check_version(db, path, err);
     }
@@ -219,6 +219,48 @@ enum status db_open(struct db **out, const char *path, struct err *err)
     sqlite3_set_authorizer(db_handle(db), authorize, NULL);
     *out = db;
     return ST_OK;
+}
+
+enum status db_open(struct db **out, const char *path, struct err *err)
+{
+    return open_round(out, path, 0, err);
+}
+
+/* One place that must be ours alone. */
+static enum status check_private(const char *path, bool folder, struct err *err)
+{
+    struct stat info;
+    const char *kind = folder ? "轮次文件所在的文件夹" : "轮次文件";
+    if (lstat(path, &info) != 0) {
+        return err_set(err, ST_STORAGE, "不能读取%s“%s”（代码 %d）；请通知管理员", kind, path, errno);
+    }
+    if (folder ? !S_ISDIR(info.st_mode) : !S_ISREG(info.st_mode)) {
+        return err_set(err, ST_STORAGE, "%s“%s”是链接或别的东西，拒绝打开；请通知管理员", kind, path);
+    }
+    if (info.st_uid != geteuid() || (info.st_mode & 077) != 0) {
+        return err_set(err, ST_STORAGE,
+                       "%s“%s”的属主不对或对别的用户开放，拒绝打开；请管理员把权限改为 %s，属主改为服务账号",
+                       kind, path, folder ? "0700" : "0600");
+    }
+    return ST_OK;
+}
+
+enum status db_open_private(struct db **out, const char *path, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    *out = NULL;
+    if (path[0] != '/' || slash == path) {
+        return err_set(err, ST_STORAGE, "轮次文件“%s”须写成绝对路径，并放在自己的文件夹里", path);
+    }
+    char *folder = xstrdup(path);
+    folder[slash - path] = '\0';
+    enum status st = check_private(folder, true, err);
+    free(folder);
+    if (st == ST_OK) {
+        st = check_private(path, false, err);
+    }
+    /* The folder is ours alone, so nobody else can put a link there after the look. */
+    return st == ST_OK ? open_round(out, path, SQLITE_OPEN_NOFOLLOW, err) : st;
 }
 
 /* VACUUM INTO writes with syncs off and leaves a rollback-journal file: make it a round file and durable. */

@@ -10,12 +10,14 @@
 
 #include "data/text.h"
 #include "tui/cli/cli.h"
+#include "tui/cli/served.h"
+#include "tui/serve.h"
 
 #define VERSION "0.1"
 
 static const struct cli_command *const groups[] = {
-    cli_round_commands,  cli_import_commands,  cli_people_commands, cli_score_commands,
-    cli_result_commands, cli_publish_commands, cli_export_commands, cli_journal_commands};
+    cli_round_commands,   cli_import_commands, cli_people_commands,  cli_score_commands, cli_result_commands,
+    cli_publish_commands, cli_export_commands, cli_journal_commands, cli_access_commands};
 enum { GROUPS = sizeof groups / sizeof groups[0] };
 
 /* Memory ended: everything acknowledged is on disk, an open transaction rolls back by itself. */
@@ -120,6 +122,9 @@ static bool takes_value(const char *name)
 
 static enum status add_option(struct cli *cli, struct words *w, const char *name, const char *value)
 {
+    if (cli->served && (strcmp(name, "--round") == 0 || strcmp(name, "--as") == 0)) {
+        return err_set(&cli->err, ST_DENIED, "经 SSH 登录时账号和轮次是固定的，不能用 %s", name);
+    }
     if (strcmp(name, "--round") == 0) {
         cli->round = value;
     } else if (strcmp(name, "--as") == 0) {
@@ -134,7 +139,7 @@ static enum status add_option(struct cli *cli, struct words *w, const char *name
     return ST_OK;
 }
 
-static enum status split_option(struct cli *cli, struct words *w, char **argv, int *at)
+static enum status split_option(struct cli *cli, struct words *w, const char *const *argv, int *at)
 {
     const char *word = argv[*at];
     const char *equals = strchr(word, '=');
@@ -167,7 +172,7 @@ static bool looks_like_option(const char *word)
     return word[0] == '-' && word[1] != '\0' && strchr("0123456789", word[1]) == NULL;
 }
 
-static enum status split_words(struct cli *cli, struct words *w, char **argv)
+static enum status split_words(struct cli *cli, struct words *w, const char *const *argv)
 {
     bool plain = false; /* after "--" */
     for (int i = 1; argv[i] != NULL; i++) {
@@ -233,26 +238,19 @@ static const char *round_path(const struct cli *cli)
     return env != NULL && env[0] != '\0' ? env : "round.db";
 }
 
-/* Told by the gate after 200 ms of waiting. */
-static void wait_notice(void *payload)
-{
-    (void)payload;
-    cli_say("别的会话正在写入，请稍候……");
-}
-
 static enum status run_command(struct cli *cli, const struct cli_command *command)
 {
     cli->round = round_path(cli);
-    if (command->opens_round) {
-        enum status st = ctx_open(&cli->ctx, cli->round, cli->as, &cli->arena, &cli->err);
-        if (st != ST_OK) {
-            return st;
-        }
-        ctx_set_wait_notice(&cli->ctx, wait_notice, NULL);
+    enum status st = cli->served ? served_check(cli, command) : ST_OK;
+    if (st == ST_OK && command->opens_round) {
+        st = cli_open_round(cli, cli->round);
     }
-    enum status st = command->run(cli);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = command->run(cli);
     if (command->opens_round) {
-        ctx_close(&cli->ctx);
+        cli_close_round(cli);
     }
     return st;
 }
@@ -271,6 +269,11 @@ static enum status flush_output(struct cli *cli, enum status st)
 
 static enum status unknown_command(struct cli *cli, const struct words *w)
 {
+    if (cli->served) { /* scp, sftp, rsync, bash … all arrive as such a text */
+        return err_set(
+            &cli->err, ST_DENIED,
+            "这里只有评审程序自己的命令，没有别的程序、文件传输和端口转发；用 --help 查看可用的命令");
+    }
     if (w->words == 0) {
         print_usage(stderr);
         return cli_usage(cli, "没有给出命令");
@@ -281,10 +284,11 @@ static enum status unknown_command(struct cli *cli, const struct words *w)
                      w->words > 1 ? text_safe(&cli->arena, w->word[1], false) : "");
 }
 
-static enum status dispatch(struct cli *cli, char **argv)
+enum status cli_dispatch(struct cli *cli, const char *const *argv)
 {
     struct words w = {0};
     int used = 0;
+    memset(cli->value, 0, sizeof cli->value); /* serve has had options of its own */
     enum status st = split_words(cli, &w, argv);
     if (st != ST_OK) {
         return st;
@@ -315,17 +319,23 @@ static enum status dispatch(struct cli *cli, char **argv)
 
 int main(int argc, char **argv)
 {
-    (void)argc;
+    struct cli cli = {.out = stdout};
+    const char *const *words = (const char *const *)argv;
     hold_standard_streams();
+    enum entry entry = entry_of(argc, words);
+    if (entry == ENTRY_SERVE) {
+        confine_environment(&cli.connection); /* before anything has looked at it */
+    }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a size limit then is an error of write(), which is reported */
     umask(077);
     setlocale(LC_ALL, "C.UTF-8");
     arena_set_die(out_of_memory);
 
-    struct cli cli = {
-        .out = stdout, .out_tty = isatty(STDOUT_FILENO) == 1, .err_tty = isatty(STDERR_FILENO) == 1};
-    enum status st = flush_output(&cli, dispatch(&cli, argv));
+    cli.out_tty = isatty(STDOUT_FILENO) == 1;
+    cli.err_tty = isatty(STDERR_FILENO) == 1;
+    enum status st = entry == ENTRY_KEYS ? keys_answer(&cli, words) : cli_dispatch(&cli, words);
+    st = flush_output(&cli, st);
     if (st != ST_OK && cli.err.text[0] != '\0') {
         cli_say("%s", text_safe(&cli.arena, cli.err.text, true));
     }

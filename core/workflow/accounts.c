@@ -61,7 +61,8 @@ enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
                               .panel_no = db_int(rows, 6),
                               .undertaken = !db_null(rows, 7),
                               .withdrawn = !db_null(rows, 8),
-                              .keys = db_int(rows, 9)};
+                              .keys = db_int(rows, 9),
+                              .passcode = db_int(rows, 10) != 0};
         role_parse(db_text(rows, 5), &a->role);
     }
     return ctx_end_read(ctx, db_done(rows));
@@ -229,66 +230,6 @@ enum status accounts_withdraw(struct ctx *ctx, const char *account, const char *
 {
     enum status st = ctx_begin(ctx, ACT_WITHDRAW);
     return st == ST_OK ? ctx_end(ctx, withdraw_inside(ctx, account, reason, void_sheets)) : st;
-}
-
-/* ---- keys ---- */
-
-/* The blob repeats the type inside: a length (4 bytes, big-endian) and the name. */
-static bool blob_is(const unsigned char *blob, long size, const char *type)
-{
-    size_t length = strlen(type);
-    return size > (long)length + 4 && blob[0] == 0 && blob[1] == 0 && blob[2] == 0 && blob[3] == length &&
-           memcmp(blob + 4, type, length) == 0;
-}
-
-static bool known_type(const char *type)
-{
-    static const char *const types[] = {"ssh-ed25519",
-                                        "ssh-rsa",
-                                        "ecdsa-sha2-nistp256",
-                                        "ecdsa-sha2-nistp384",
-                                        "ecdsa-sha2-nistp521",
-                                        "sk-ssh-ed25519@openssh.com",
-                                        "sk-ecdsa-sha2-nistp256@openssh.com"};
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (strcmp(type, types[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-enum status account_put_key(struct ctx *ctx, int64_t account_id, const char *line, const char **fault)
-{
-    unsigned char blob[4096];
-    char hex[DIGEST_HEX + 1];
-    enum status st = ST_OK;
-    size_t type_size = strcspn(line, " ");
-    const char *rest = line + type_size + (line[type_size] == ' ' ? 1 : 0);
-    size_t blob_size = strcspn(rest, " ");
-    const char *type = arena_strndup(ctx->arena, line, type_size);
-    const char *text = arena_strndup(ctx->arena, rest, blob_size);
-    long size = known_type(type) ? digest_base64(text, blob, sizeof blob) : -1;
-    *fault = NULL;
-    if (strstr(line, "PRIVATE KEY") != NULL) {
-        *fault = "这是私钥，绝不能交给别人；请提供以 ssh- 开头的公钥";
-    } else if (!known_type(type) || !blob_is(blob, size, type)) {
-        *fault = "不是 OpenSSH 公钥（应为“ssh-ed25519 AAAA… 备注”一行）";
-    }
-    if (*fault != NULL) {
-        return ST_OK;
-    }
-    digest_of(blob, (size_t)size, hex);
-    int64_t owner = DB_ONE(ctx->db, &st, 0, Q_KEY_OWNER, T(hex));
-    if (st != ST_OK || owner == account_id) {
-        return st;
-    }
-    if (owner != 0) {
-        *fault = "这把公钥已属于另一个账号";
-        return ST_OK;
-    }
-    return DB_RUN(ctx->db, Q_KEY_INSERT, I(account_id), T(type), T(text),
-                  T(rest[blob_size] == ' ' ? rest + blob_size + 1 : ""), T(hex), I(ctx->clock()));
 }
 
 enum status accounts_number_panel(struct ctx *ctx)

@@ -10,7 +10,8 @@ struct account {
     enum role role;
     int64_t panel_no; /* 0: none yet */
     bool undertaken, withdrawn;
-    int64_t keys; /* number of SSH keys */
+    int64_t keys;  /* number of SSH keys */
+    bool passcode; /* has one */
 };
 enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count); /* right: accounts */
 /* Adds one; ST_REFUSED when the account exists or the name is reserved (local). right: accounts */
@@ -24,9 +25,6 @@ enum status accounts_withdraw(struct ctx *ctx, const char *account, const char *
 /* ---- inside the caller's transaction ---- */
 /* The checked values of one account (add and import share it): NULL when good, else a Chinese reason. */
 const char *account_fault(const char *account, const char *name, struct arena *arena);
-/* Stores a public key line "type base64 [comment]"; NULL *fault when good (or the key is already this
- * account's). */
-enum status account_put_key(struct ctx *ctx, int64_t account_id, const char *line, const char **fault);
 /* Gives 专家 numbers to panel members that have none, in random order (open, and later additions). */
 enum status accounts_number_panel(struct ctx *ctx);
 

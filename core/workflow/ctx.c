@@ -53,6 +53,22 @@ enum status ctx_account(struct ctx *ctx, const char *account, struct account_ref
     return st;
 }
 
+/* What the session signed in with may have been taken away since. */
+static enum status check_sign_in(struct ctx *ctx)
+{
+    enum status st = ST_OK;
+    const struct actor *who = &ctx->who;
+    if (who->key != 0 && DB_ONE(ctx->db, &st, 0, Q_KEY_IN_FORCE, I(who->key), I(who->id)) != 1 &&
+        st == ST_OK) {
+        return ctx_deny(ctx, "您登录用的公钥已被撤销，不能再操作；请联系评审工作人员");
+    }
+    if (who->passcode != 0 && DB_ONE(ctx->db, &st, 0, Q_PASSCODE_NO, I(who->id)) != who->passcode &&
+        st == ST_OK) {
+        return ctx_deny(ctx, "您登录用的口令已更换或取消，不能再操作；请用新口令重新登录");
+    }
+    return st;
+}
+
 /* The acting account as it is now: its role may have changed and the person may have left. */
 static enum status refresh_actor(struct ctx *ctx)
 {
@@ -69,7 +85,7 @@ static enum status refresh_actor(struct ctx *ctx)
         return ctx_deny(ctx, "账号“%s”已退出本轮评审，不能再操作", ctx->who.account);
     }
     ctx->who.role = ref.role;
-    return ST_OK;
+    return check_sign_in(ctx);
 }
 
 static enum status read_stage(struct ctx *ctx)
@@ -84,25 +100,57 @@ static enum status read_stage(struct ctx *ctx)
     return st;
 }
 
+/* The round is open at db: its stage, and nobody acting yet. */
+static enum status begin_request(struct ctx *ctx, enum status opened)
+{
+    ctx->who = (struct actor){.id = -1, .account = "", .name = "", .token = "", .via = ""};
+    return opened == ST_OK ? read_stage(ctx) : opened;
+}
+
+enum status ctx_open_private(struct ctx *ctx, const char *path, struct arena *arena, struct err *err)
+{
+    *ctx = (struct ctx){.arena = arena, .err = err, .clock = ctx_clock};
+    enum status st = begin_request(ctx, db_open_private(&ctx->db, path, err));
+    if (st != ST_OK) {
+        ctx_close(ctx);
+    }
+    return st;
+}
+
+enum status ctx_take_seat(struct ctx *ctx, int64_t account_id, const struct actor *signed_in)
+{
+    struct account_ref ref = {0};
+    bool found = false;
+    enum status st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_ID, I(account_id)), &ref, &found);
+    if (st == ST_OK && !found) {
+        st = ctx_deny(ctx, "账号已不存在；请联系评审工作人员");
+    }
+    if (st != ST_OK) {
+        return st;
+    }
+    ctx->who = (struct actor){.id = ref.id,
+                              .account = ref.account,
+                              .name = ref.name,
+                              .token = ref.token,
+                              .via = signed_in->via,
+                              .role = ref.role,
+                              .key = signed_in->key,
+                              .passcode = signed_in->passcode};
+    return refresh_actor(ctx);
+}
+
 enum status ctx_open(struct ctx *ctx, const char *path, const char *account, struct arena *arena,
                      struct err *err)
 {
     *ctx = (struct ctx){.arena = arena, .err = err, .clock = ctx_clock};
-    ctx->who =
-        (struct actor){.account = "local", .name = "", .token = "local", .via = "local", .role = ROLE_STAFF};
-    enum status st = db_open(&ctx->db, path, err);
-    if (st == ST_OK) {
-        st = read_stage(ctx);
-    }
+    enum status st = begin_request(ctx, db_open(&ctx->db, path, err));
+    ctx->who = ctx_local();
     if (st == ST_OK && account != NULL) {
-        struct account_ref ref = {0};
-        bool found = false;
-        st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_NAME, T(account)), &ref, &found);
-        if (st == ST_OK && !found) {
+        int64_t id = DB_ONE(ctx->db, &st, 0, Q_ACCOUNT_ID, T(account));
+        if (st == ST_OK && id == 0) {
             st = ctx_deny(ctx, "没有账号“%s”；请核对 --as 后的账号", account);
         } else if (st == ST_OK) {
-            ctx->who = (struct actor){ref.id, ref.account, ref.name, ref.token, "local", ref.role};
-            st = refresh_actor(ctx);
+            st = ctx_take_seat(ctx, id, &ctx->who);
         }
     }
     if (st != ST_OK) {
@@ -140,6 +188,18 @@ enum status ctx_in_stage(struct ctx *ctx, enum action action)
     policy_stages_text(action, stages, sizeof stages);
     return ctx_refuse(ctx, "现在是“%s”阶段，不能%s；只能在%s阶段进行", stage_name(ctx->stage),
                       policy_action_name(action), stages);
+}
+
+enum status ctx_begin_sign_in(struct ctx *ctx)
+{
+    enum status st = db_begin(ctx->db);
+    if (st == ST_OK) {
+        st = read_stage(ctx);
+        if (st != ST_OK) {
+            db_rollback(ctx->db);
+        }
+    }
+    return st;
 }
 
 enum status ctx_begin(struct ctx *ctx, enum action action)

@@ -20,8 +20,12 @@ struct actor {
     const char *account; /* "local", "r03" … */
     const char *name;    /* 姓名; "" for local */
     const char *token;   /* stands for the account in the journal */
-    const char *via;     /* "local"; under serve the key's fingerprint or "passcode" */
+    const char *via;     /* "local"; under serve "key:N" or "passcode" */
     enum role role;
+    /* What signed in, looked up again at each step: a key or passcode that was taken away ends the session's
+     * rights at once. 0: not by that. The journal holds key:N and not the fingerprint, because a journal may
+     * be handed to outsiders and a public key tells who somebody is; the entry that added key N holds it. */
+    int64_t key, passcode;
 };
 
 /* The frozen rules of the round, read once a request. */
@@ -47,6 +51,9 @@ struct ctx {
  * ST_DENIED, a withdrawn one too. */
 enum status ctx_open(struct ctx *ctx, const char *path, const char *account, struct arena *arena,
                      struct err *err);
+/* The same for the entry points of SSH: file and folder must belong to the program's user, be closed to all
+ * others and be reached without links. Nobody acts until sign_in.h has found out who it is. */
+enum status ctx_open_private(struct ctx *ctx, const char *path, struct arena *arena, struct err *err);
 void ctx_close(struct ctx *ctx);
 struct actor ctx_local(void); /* the built-in staff account of the host */
 int64_t ctx_clock(void);      /* UTC milliseconds */
@@ -66,6 +73,11 @@ enum status ctx_end(struct ctx *ctx, enum status st);
 /* The same for reading: one consistent view. */
 enum status ctx_begin_read(struct ctx *ctx, enum action action);
 enum status ctx_end_read(struct ctx *ctx, enum status st);
+
+/* A write transaction before anybody acts, and in it: who does from now on; ST_DENIED when the account is no
+ * longer there. For sign_in.c. */
+enum status ctx_begin_sign_in(struct ctx *ctx);
+enum status ctx_take_seat(struct ctx *ctx, int64_t account_id, const struct actor *signed_in);
 
 /* Fills ctx->rules (once). */
 enum status ctx_rules(struct ctx *ctx);

@@ -4,6 +4,7 @@
 #include "core/workflow/accounts.h"
 #include "core/workflow/assignments.h"
 #include "core/workflow/imports.h"
+#include "core/workflow/keys.h"
 #include "core/workflow/recusals.h"
 #include "data/csv_out.h"
 #include "data/db.h"
@@ -59,7 +60,7 @@ static enum status put_key(struct import *imp, int64_t account_id)
     if (line == NULL || line[0] == '\0') {
         return ST_OK;
     }
-    enum status st = account_put_key(imp->ctx, account_id, line, &fault);
+    enum status st = keys_put(imp->ctx, account_id, line, strlen(line), NULL, &fault);
     if (fault != NULL) {
         import_error(imp, A_KEY, "%s", fault);
     }

@@ -2,7 +2,8 @@
 
 -- name: q_accounts_all
 SELECT a.id, a.account, a.name, a.employer, a.title, a.role, a.panel_no, a.undertaken, a.withdrawn,
-       (SELECT COUNT(*) FROM account_key k WHERE k.account_id = a.id)
+       (SELECT COUNT(*) FROM account_key k WHERE k.account_id = a.id AND k.removed IS NULL),
+       EXISTS (SELECT 1 FROM account_passcode c WHERE c.account_id = a.id)
 FROM account a ORDER BY a.account;
 
 -- name: q_account_full
@@ -46,12 +47,6 @@ SELECT p.no, COUNT(s.account_id) FROM application p
 LEFT JOIN sheet s ON s.application_id = p.id AND s.state = 'submitted' AND s.account_id <> $1
 WHERE p.passed = 1 AND EXISTS (SELECT 1 FROM sheet m WHERE m.application_id = p.id AND m.account_id = $1 AND m.state = 'submitted')
 GROUP BY p.id, p.no HAVING COUNT(s.account_id) < $2 ORDER BY p.no LIMIT 1;
-
--- name: q_key_owner
-SELECT account_id FROM account_key WHERE fingerprint = $1;
-
--- name: q_key_insert
-INSERT INTO account_key (account_id, type, blob, comment, fingerprint, added) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: q_conflict_team
 SELECT p.id, a.id, p.no, a.account, a.token, m.seq, m.name, m.employer

@@ -150,3 +150,29 @@ void cli_table_print(struct cli_table *table)
         cli_print(table->cli, "\n");
     }
 }
+
+/* Told by the gate after 200 ms of waiting. */
+static void wait_notice(void *payload)
+{
+    (void)payload;
+    cli_say("别的会话正在写入，请稍候……");
+}
+
+enum status cli_open_round(struct cli *cli, const char *path)
+{
+    if (!cli->served) {
+        enum status st = ctx_open(&cli->ctx, path, cli->as, &cli->arena, &cli->err);
+        if (st != ST_OK) {
+            return st;
+        }
+    }
+    ctx_set_wait_notice(&cli->ctx, wait_notice, NULL);
+    return ST_OK;
+}
+
+void cli_close_round(struct cli *cli)
+{
+    if (!cli->served) {
+        ctx_close(&cli->ctx);
+    }
+}

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/workflow/ctx.h"
+#include "tui/confine.h"
 
 enum { CLI_ARGS_MAX = 16, CLI_OPTIONS_MAX = 12 };
 
@@ -28,6 +29,8 @@ struct cli {
     const char *value[CLI_OPTIONS_MAX]; /* by option index: value, or "" for a given flag; NULL: not given */
     FILE *out;                          /* standard output */
     bool out_tty, err_tty;
+    struct connection connection; /* of the entry point serve; otherwise zero */
+    bool served;                  /* a command over SSH: ctx is open and its account fixed */
 };
 
 struct cli_command {
@@ -49,6 +52,14 @@ extern const struct cli_command cli_result_commands[];  /* rank explain ties rul
 extern const struct cli_command cli_publish_commands[]; /* publish objection … */
 extern const struct cli_command cli_export_commands[];  /* export */
 extern const struct cli_command cli_journal_commands[]; /* journal verify backup */
+extern const struct cli_command cli_access_commands[];  /* account key, account passcode, keys, serve */
+
+/* Runs the command that the words name (argv[0] is skipped). In main.c. */
+enum status cli_dispatch(struct cli *cli, const char *const *argv);
+/* Opens the round at path as the account of --as; under serve it is open already. Pair with cli_close_round.
+ */
+enum status cli_open_round(struct cli *cli, const char *path);
+void cli_close_round(struct cli *cli);
 
 /* Value of an option: NULL when not given. */
 const char *cli_opt(const struct cli *cli, const char *name);

@@ -50,7 +50,9 @@ static enum status run_export(struct cli *cli)
     if (st != ST_OK) {
         return st;
     }
-    options.file = cli->args > 1 ? cli->arg[1] : export_default_file(options.kind);
+    options.file = cli->args > 1 ? cli->arg[1]
+                   : cli->served ? "-" /* there is no place for files at this end of the line */
+                                 : export_default_file(options.kind);
     if (cli->err_tty) {
         cli->ctx.tick = tick;
     }

@@ -53,6 +53,13 @@ static const struct {
     {"objection_add", "登记异议"},
     {"objection_upheld", "异议成立"},
     {"objection_dismissed", "异议不成立"},
+    {"key_add", "登记公钥"},
+    {"key_remove", "撤销公钥"},
+    {"passcode", "发放口令"},
+    {"passcode_remove", "取消口令"},
+    {"passcode_lock", "口令锁定"},
+    {"sign_in", "登录"},
+    {"sign_out", "离开"},
 };
 
 static const char *action_word(const char *action)
@@ -83,6 +90,7 @@ static bool print_entry(void *payload, const struct journal_entry *e)
     struct arena line = {0};
     const char *via = strcmp(e->via, "local") == 0      ? "本机"
                       : strcmp(e->via, "passcode") == 0 ? "口令"
+                      : strncmp(e->via, "key:", 4) == 0 ? arena_printf(&line, "公钥%s", e->via + 4)
                                                         : e->via;
     const char *detail = e->withheld ? "（封存前不显示）" : strcmp(e->detail, "{}") == 0 ? "" : e->detail;
     const char *subject = text_safe(&line, e->subject, false);
@@ -120,7 +128,7 @@ static enum status run_verify(struct cli *cli)
     struct verify_options options = {cli_opt(cli, "--receipt"), cli_opt(cli, "--head")};
     struct verify_result result = {0};
     const char *path = cli->args > 0 ? cli->arg[0] : cli->round;
-    enum status st = ctx_open(&cli->ctx, path, cli->as, &cli->arena, &cli->err);
+    enum status st = cli_open_round(cli, path);
     if (st != ST_OK) {
         return st;
     }
@@ -128,7 +136,7 @@ static enum status run_verify(struct cli *cli)
     if (st == ST_OK) {
         st = print_findings(cli, &result);
     }
-    ctx_close(&cli->ctx);
+    cli_close_round(cli);
     return st;
 }
 
