@@ -16,7 +16,7 @@ struct csv_out {
     enum status failed;
     long row;           /* number of the row being made, from 1 */
     struct buf line;    /* that row in UTF-8 */
-    struct buf starts;  /* size_t: where each of its cells begins in line */
+    size_t cells;       /* of it so far */
     struct buf encoded; /* complete rows on their way */
     struct buf titles;  /* cells of the first row, each with its NUL: names for messages */
 };
@@ -54,19 +54,22 @@ const char *csv_unguard(const char *cell)
 /* Readers trim blanks outside quotes, so blanks at the ends need them too. */
 static bool needs_quotes(const char *text, size_t size)
 {
-    if (size == 0) {
-        return false;
+    static const bool special[256] = {[','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
+    static const bool blank[256] = {[' '] = true, ['\t'] = true};
+    const unsigned char *bytes = (const unsigned char *)text;
+    bool needs = size > 0 && (blank[bytes[0]] || blank[bytes[size - 1]]);
+
+    for (size_t i = 0; i < size && !needs; i++) {
+        needs = special[bytes[i]];
     }
-    return strpbrk(text, ",\"\r\n") || strchr(" \t", text[0]) || strchr(" \t", text[size - 1]);
+    return needs;
 }
 
 static void add_cell(struct csv_out *csv, const char *text, size_t size)
 {
-    if (csv->starts.size > 0) {
+    if (csv->cells++ > 0) {
         buf_add(&csv->line, ",", 1);
     }
-    size_t start = csv->line.size;
-    buf_add(&csv->starts, &start, sizeof start);
     if (csv->row == 1) {
         buf_add(&csv->titles, text, size);
         buf_add(&csv->titles, "", 1);
@@ -159,19 +162,15 @@ struct csv_out *csv_out_new(struct file_out *out, enum charset charset, struct e
     return csv;
 }
 
-/* Which cell of the row holds that byte. */
+/* Which cell of the row holds that byte: commas inside quotes do not count. */
 static size_t cell_at(const struct csv_out *csv, size_t offset)
 {
-    size_t count = csv->starts.size / sizeof(size_t);
     size_t index = 0;
+    bool quoted = false;
 
-    for (size_t i = 0; i < count; i++) {
-        size_t start = 0;
-
-        memcpy(&start, csv->starts.bytes + i * sizeof start, sizeof start);
-        if (start <= offset) {
-            index = i;
-        }
+    for (size_t i = 0; i < offset; i++) {
+        quoted = quoted != (csv->line.bytes[i] == '"');
+        index += csv->line.bytes[i] == ',' && !quoted;
     }
     return index;
 }
@@ -218,7 +217,7 @@ enum status csv_out_end_row(struct csv_out *csv)
 {
     size_t bad = 0;
 
-    if (csv->starts.size == sizeof(size_t) && csv->line.size == 0) {
+    if (csv->cells == 1 && csv->line.size == 0) {
         buf_puts(&csv->line, "\"\""); /* one empty cell: a blank line would be no row at all */
     }
     buf_puts(&csv->line, "\r\n");
@@ -230,7 +229,7 @@ enum status csv_out_end_row(struct csv_out *csv)
         flush(csv);
     }
     buf_clear(&csv->line);
-    buf_clear(&csv->starts);
+    csv->cells = 0;
     csv->row++;
     return csv->failed;
 }
@@ -240,12 +239,11 @@ enum status csv_out_free(struct csv_out *csv)
     if (!csv) {
         return ST_OK;
     }
-    if (csv->starts.size > 0) {
+    if (csv->cells > 0) {
         csv_out_end_row(csv);
     }
     enum status status = flush(csv);
     buf_release(&csv->line);
-    buf_release(&csv->starts);
     buf_release(&csv->encoded);
     buf_release(&csv->titles);
     free(csv);

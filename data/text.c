@@ -41,7 +41,7 @@ static size_t sequence_size(const unsigned char *bytes, size_t left)
     return overlong || beyond || left < 4 || !is_tail(bytes[3]) ? 0 : 4;
 }
 
-/* How many of the next bytes are ASCII without NUL, in steps of eight. */
+/* How many of the next bytes are ASCII without NUL, eight at a time as long as possible. */
 static size_t skip_ascii(const unsigned char *bytes, size_t size)
 {
     const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
@@ -53,6 +53,9 @@ static size_t skip_ascii(const unsigned char *bytes, size_t size)
             break;
         }
         at += 8;
+    }
+    while (at < size && bytes[at] < 0x80 && bytes[at] != 0) {
+        at++;
     }
     return at;
 }

@@ -78,7 +78,7 @@ static struct sort_key *sort(struct sort_key *key, struct sort_key *spare, size_
     return key;
 }
 
-/* Brings the entries into the order of the keys, following the cycles: an entry is some 400 bytes, one spare
+/* Brings the entries into the order of the keys, following the cycles: an entry is large, one spare
  * is enough. */
 static void permute(struct rank_entry *entry, struct sort_key *key, size_t count)
 {

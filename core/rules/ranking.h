@@ -16,12 +16,12 @@ const char *outcome_ident(enum outcome outcome); /* proposed … */
 
 struct rank_entry {
     /* in */
-    int64_t id;                  /* of the application, for the caller */
-    const char *no;              /* 申报编号: byte order is the last order among equals */
-    int64_t expert;              /* E, myriads */
-    int64_t objective;           /* O, centi */
-    int64_t item[OBJECTIVE_MAX]; /* centi, by objective item */
-    int64_t chain[CHAIN_MAX];    /* values of the chain steps, comparable within a step */
+    int64_t id;        /* of the application, for the caller */
+    const char *no;    /* 申报编号: byte order is the last order among equals */
+    int64_t expert;    /* E, myriads */
+    int64_t objective; /* O, centi */
+    int64_t *item;     /* centi, by objective item; the caller's memory, as that of chain */
+    int64_t *chain;    /* values of the chain steps, comparable within a step; NULL when there are none */
     bool withdrawn;
     /* out */
     int64_t review; /* F = E + O, myriads */

@@ -28,20 +28,17 @@ size_t ranking_columns(struct ctx *ctx, const char *const **title, const char **
 
 const char *score_text(const struct programme *programme, int64_t myriad, struct arena *arena)
 {
-    char text[POINTS_TEXT];
-    return arena_strdup(arena, points_print(text, myriad, 4, programme_print_decimals(programme)));
+    return points_print(arena_alloc(arena, POINTS_TEXT), myriad, 4, programme_print_decimals(programme));
 }
 
 const char *centi_text(int64_t centi, struct arena *arena)
 {
-    char text[POINTS_TEXT];
-    return arena_strdup(arena, points_print(text, centi, 2, 2));
+    return points_print(arena_alloc(arena, POINTS_TEXT), centi, 2, 2);
 }
 
 static const char *whole_text(int64_t number, struct arena *arena)
 {
-    char text[POINTS_TEXT];
-    return arena_strdup(arena, points_print(text, number, 0, 0));
+    return points_print(arena_alloc(arena, POINTS_TEXT), number, 0, 0);
 }
 
 void ranking_cells(const struct rules *rules, const struct result *row, const char **cell,

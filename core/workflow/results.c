@@ -7,8 +7,6 @@
 #include "data/db.h"
 #include "data/digest.h"
 
-enum { SCRATCH_ROUNDS = 128 }; /* applications between two releases of the scratch memory */
-
 /* What an entry does not hold of its application. */
 struct beside {
     int64_t id;
@@ -16,7 +14,7 @@ struct beside {
     size_t sheets;
 };
 /* One computation: entries and what stands beside them, both in order of application id until they are
- * ranked. */
+ * ranked. Meanwhile the id of an entry is the index of what stands beside it. */
 struct computation {
     struct ctx *ctx;
     struct results *out;
@@ -33,14 +31,19 @@ static enum status read_applications(struct computation *c)
     if (st != ST_OK) {
         return st;
     }
+    const size_t items = ctx->rules->items.count, steps = ctx->rules->programme.chain_count;
+    int64_t *value = arena_alloc(ctx->arena, capacity * (items + steps) * sizeof *value);
     c->entry = arena_alloc(ctx->arena, capacity * sizeof *c->entry);
     c->beside = arena_alloc(ctx->arena, capacity * sizeof *c->beside);
     struct db_rows *rows = db_select0(ctx->db, Q_RESULT_APPLICATIONS);
     while (c->count < capacity && db_next(rows)) {
-        c->entry[c->count].id = db_int(rows, 0);
+        c->entry[c->count].id = (int64_t)c->count;
         c->entry[c->count].no = db_dup(rows, 1, ctx->arena);
+        c->entry[c->count].item = value;
+        c->entry[c->count].chain = value + items;
+        value += items + steps;
         c->beside[c->count] = (struct beside){
-            .id = c->entry[c->count].id,
+            .id = db_int(rows, 0),
             .society = db_dup(rows, 2, ctx->arena),
             .project_name = db_dup(rows, 3, ctx->arena),
             .category = db_dup(rows, 4, ctx->arena),
@@ -124,7 +127,7 @@ static enum status read_sheets(struct computation *c)
     const struct rules *rules = c->ctx->rules;
     struct arena scratch = {0};
     struct sheet_scan scan;
-    size_t at = 0, rounds = 0;
+    size_t at = 0;
     sheet_scan_open(&scan, c->ctx, INT64_MIN, INT64_MAX, aggregate_needs_marks(&rules->programme));
     while (sheet_scan_next(&scan)) {
         if (!advance(c, &at, scan.application_id)) {
@@ -135,9 +138,7 @@ static enum status read_sheets(struct computation *c)
         c->entry[at].expert = expert.expert;
         c->beside[at].sheets = scan.count;
         set_chain(&rules->programme, &c->entry[at], &expert);
-        if (++rounds % SCRATCH_ROUNDS == 0) {
-            arena_release(&scratch);
-        }
+        arena_reset(&scratch);
     }
     arena_release(&scratch);
     return sheet_scan_close(&scan);
@@ -183,29 +184,16 @@ static const char *remark_of(struct ctx *ctx, const struct results *results, con
     return arena_printf(ctx->arena, "%s同分 %" PRId64 "%s", low ? "低于最低分；" : "", e->tie, how);
 }
 
-static const struct beside *find_beside(const struct computation *c, int64_t id)
-{
-    size_t low = 0, high = c->count;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (c->beside[middle].id <= id) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return &c->beside[low];
-}
-
 static void join(struct computation *c)
 {
     struct results *out = c->out;
     out->row = arena_alloc(c->ctx->arena, c->count * sizeof *out->row);
     out->count = c->count;
     for (size_t i = 0; i < c->count; i++) {
-        const struct beside *b = find_beside(c, c->entry[i].id);
+        const struct beside *b = &c->beside[c->entry[i].id];
         struct result *row = &out->row[i];
         row->entry = c->entry[i];
+        row->entry.id = b->id;
         row->society = b->society;
         row->project_name = b->project_name;
         row->category = b->category;

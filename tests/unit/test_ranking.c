@@ -322,10 +322,10 @@ static void test_chain(void **state)
     programme_defaults(&programme);
     programme.quota = 1;
     struct rank_entry entry[] = {
-        {.no = "A1", .expert = 800000, .chain = {5, 1}},
-        {.no = "A2", .expert = 800000, .chain = {5, 2}},
-        {.no = "A3", .expert = 800000, .chain = {-6, 9}},
-        {.no = "A4", .expert = 800000, .chain = {5, 2}},
+        {.no = "A1", .expert = 800000, .chain = (int64_t[]){5, 1}},
+        {.no = "A2", .expert = 800000, .chain = (int64_t[]){5, 2}},
+        {.no = "A3", .expert = 800000, .chain = (int64_t[]){-6, 9}},
+        {.no = "A4", .expert = 800000, .chain = (int64_t[]){5, 2}},
     };
     ranking_compute(&programme, entry, 4, NULL, 0, NULL, &arena);
     assert_int_equal(entry[3].rank, 1); /* no chain: one group of four */
@@ -453,6 +453,7 @@ static void test_random(void **state)
     (void)state;
     enum { ROUNDS = 1500, COUNT = 24 };
     static char no[COUNT][8];
+    static int64_t chain[COUNT];
     struct arena arena = {0};
     struct rank_entry entry[COUNT];
     for (int round = 0; round < ROUNDS; round++) {
@@ -465,7 +466,8 @@ static void test_random(void **state)
         size_t count = 1 + (size_t)random_below(COUNT);
         for (size_t i = 0; i < count; i++) {
             snprintf(no[i], sizeof no[i], "N%02d", (int)((i * 7 + 5) % COUNT));
-            entry[i] = (struct rank_entry){.no = no[i], .withdrawn = random_below(6) == 0};
+            entry[i] =
+                (struct rank_entry){.no = no[i], .chain = &chain[i], .withdrawn = random_below(6) == 0};
             entry[i].expert = 1000 + 100 * random_below(8);
             entry[i].objective = random_below(4);
             entry[i].chain[0] = programme.chain_count > 0 ? random_below(3) : 0;

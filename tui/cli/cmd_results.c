@@ -127,14 +127,6 @@ static void rank_table(struct cli *cli, const struct results *results)
     buf_release(&out);
 }
 
-/* The texts of a hundred rows at a time: a long ranking need not stay in memory twice. */
-static void release_now_and_then(struct arena *arena, size_t row)
-{
-    if (row % 100 == 99) {
-        arena_release(arena);
-    }
-}
-
 static enum status rank_csv(struct cli *cli, const struct results *results)
 {
     const char *const *title = NULL;
@@ -158,7 +150,7 @@ static enum status rank_csv(struct cli *cli, const struct results *results)
             (kinds[i] == 't' ? csv_out_text : csv_out_raw)(csv, cell[i]);
         }
         st = csv_out_end_row(csv);
-        release_now_and_then(&scratch, r);
+        arena_reset(&scratch); /* a long ranking need not stay in memory twice */
     }
     arena_release(&scratch);
     enum status done = csv_out_free(csv);
@@ -211,7 +203,7 @@ static void rank_json(struct cli *cli, const struct results *results)
         buf_clear(&row);
         json_row(cli->ctx.rules, &results->row[i], &row, &scratch);
         cli_print(cli, "%s\n%s", i > 0 ? "," : "", row.bytes);
-        release_now_and_then(&scratch, i);
+        arena_reset(&scratch);
     }
     cli_print(cli, "\n]\n");
     arena_release(&scratch);
