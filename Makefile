@@ -18,7 +18,8 @@ PREFIX ?= /usr/local
 CC := gcc
 Q := $(if $(V),,@)
 
-PKGS := sqlite3 libsodium libutf8proc nettle libseccomp
+# The flags of ncursesw only ask for XOPEN features, which term.c asks for itself.
+PKGS := sqlite3 libsodium libutf8proc nettle libseccomp ncursesw
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 HARDEN := -fPIE -fstack-protector-strong
 OPT := -O2 -g -D_FORTIFY_SOURCE=2
@@ -28,13 +29,13 @@ OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize
 OUT := $(BUILD)/san
 endif
 # pkg-config is asked when a compiler starts, not when this file is read: on a fresh machine it is not there yet.
-CPPFLAGS += -I. -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L
-CFLAGS += -std=c11 $(WARN) $(OPT) $(HARDEN) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+CPPFLAGS += -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700
+CFLAGS += -std=c11 $(WARN) $(OPT) $(HARDEN) $(shell pkg-config --cflags $(filter-out ncursesw,$(PKGS)) 2>/dev/null)
 LDFLAGS += -pie -Wl,-z,relro,-z,now
 LDLIBS += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv
 
 LIB_SRC := $(sort $(wildcard data/*.c core/rules/*.c core/workflow/*.c))
-TUI_SRC := $(sort $(wildcard tui/*.c tui/cli/*.c))
+TUI_SRC := $(sort $(wildcard tui/*.c tui/cli/*.c tui/screens/*.c))
 GEN_SRC := $(BUILD)/gen/queries.c $(BUILD)/gen/builtin.c
 LIB_OBJ := $(LIB_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/queries.o $(OUT)/obj/gen/builtin.o
 TUI_OBJ := $(TUI_SRC:%.c=$(OUT)/obj/%.o)
@@ -54,8 +55,12 @@ deps:
 deps-check:
 	@.ci/deps.sh check
 
+# With a terminal the workstation opens on a round in which scoring is under way; without one the round is played.
 run: build
-	@data/sample/play.sh $(OUT)/pingshen data/sample $(BUILD)/demo
+	@if [ -t 0 ] && [ -t 1 ]; then \
+	    data/sample/prepare.sh $(OUT)/pingshen data/sample $(BUILD)/demo/workstation.db && \
+	    exec $(OUT)/pingshen --round $(BUILD)/demo/workstation.db; \
+	else data/sample/play.sh $(OUT)/pingshen data/sample $(BUILD)/demo; fi
 check: deps-check
 	@tests/run.sh
 asan: deps-check

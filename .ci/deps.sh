@@ -17,6 +17,8 @@ libsodium-dev  随机数、口令散列
 nettle-dev     校验和
 libutf8proc-dev 中文等 Unicode 文字处理
 libseccomp-dev SSH 会话的系统调用限制
+libncurses-dev 全屏界面
+ncurses-term   各种终端的说明（PuTTY 等）
 END
 }
 

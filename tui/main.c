@@ -12,6 +12,8 @@
 #include "tui/cli/cli.h"
 #include "tui/cli/served.h"
 #include "tui/serve.h"
+#include "tui/term.h"
+#include "tui/workstation.h"
 
 #define VERSION "0.1"
 
@@ -24,6 +26,7 @@ enum { GROUPS = sizeof groups / sizeof groups[0] };
 static void out_of_memory(void)
 {
     static const char text[] = "内存不足，程序结束；已保存的内容不受影响\n";
+    term_restore();
     ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
     (void)ignored;
     _exit(ST_STORAGE);
@@ -267,6 +270,22 @@ static enum status flush_output(struct cli *cli, enum status st)
     return st;
 }
 
+/* No command: the workstation, as the account given or with the choice of one. */
+static enum status run_workstation(struct cli *cli)
+{
+    if (!isatty(STDIN_FILENO) || !cli->out_tty) {
+        print_usage(stderr);
+        return cli_usage(cli, "没有给出命令；全屏工作站要在终端里打开");
+    }
+    cli->round = round_path(cli);
+    enum status st = ctx_open(&cli->ctx, cli->round, cli->as, &cli->arena, &cli->err);
+    if (st == ST_OK) {
+        st = workstation_run(&cli->ctx, cli->as == NULL);
+        ctx_close(&cli->ctx);
+    }
+    return st;
+}
+
 static enum status unknown_command(struct cli *cli, const struct words *w)
 {
     if (cli->served) { /* scp, sftp, rsync, bash … all arrive as such a text */
@@ -275,8 +294,7 @@ static enum status unknown_command(struct cli *cli, const struct words *w)
             "这里只有评审程序自己的命令，没有别的程序、文件传输和端口转发；用 --help 查看可用的命令");
     }
     if (w->words == 0) {
-        print_usage(stderr);
-        return cli_usage(cli, "没有给出命令");
+        return run_workstation(cli);
     }
     say_family(w->word[0]);
     return cli_usage(cli, "没有命令“%s%s%s”；用 pingshen --help 查看全部命令",

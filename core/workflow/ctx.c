@@ -139,6 +139,39 @@ enum status ctx_take_seat(struct ctx *ctx, int64_t account_id, const struct acto
     return refresh_actor(ctx);
 }
 
+/* The account of that name takes the seat, signed in as before. */
+static enum status become(struct ctx *ctx, const char *account)
+{
+    enum status st = ST_OK;
+    int64_t id = DB_ONE(ctx->db, &st, 0, Q_ACCOUNT_ID, T(account));
+    if (st == ST_OK && id == 0) {
+        return ctx_deny(ctx, "没有账号“%s”；请核对 --as 后的账号", account);
+    }
+    return st == ST_OK ? ctx_take_seat(ctx, id, &ctx->who) : st;
+}
+
+enum status ctx_switch(struct ctx *ctx, const char *account)
+{
+    struct actor before = ctx->who;
+    if (strcmp(ctx->who.via, "local") != 0) {
+        return ctx_deny(ctx, "登录的账号不能换成别的账号");
+    }
+    if (account == NULL) {
+        ctx->who = ctx_local();
+        return ST_OK;
+    }
+    enum status st = become(ctx, account);
+    if (st != ST_OK) {
+        ctx->who = before;
+    }
+    return st;
+}
+
+int64_t ctx_change_token(struct ctx *ctx)
+{
+    return db_change_token(ctx->db);
+}
+
 enum status ctx_open(struct ctx *ctx, const char *path, const char *account, struct arena *arena,
                      struct err *err)
 {
@@ -146,12 +179,7 @@ enum status ctx_open(struct ctx *ctx, const char *path, const char *account, str
     enum status st = begin_request(ctx, db_open(&ctx->db, path, err));
     ctx->who = ctx_local();
     if (st == ST_OK && account != NULL) {
-        int64_t id = DB_ONE(ctx->db, &st, 0, Q_ACCOUNT_ID, T(account));
-        if (st == ST_OK && id == 0) {
-            st = ctx_deny(ctx, "没有账号“%s”；请核对 --as 后的账号", account);
-        } else if (st == ST_OK) {
-            st = ctx_take_seat(ctx, id, &ctx->who);
-        }
+        st = become(ctx, account);
     }
     if (st != ST_OK) {
         ctx_close(ctx);

@@ -55,6 +55,11 @@ enum status ctx_open(struct ctx *ctx, const char *path, const char *account, str
  * others and be reached without links. Nobody acts until sign_in.h has found out who it is. */
 enum status ctx_open_private(struct ctx *ctx, const char *path, struct arena *arena, struct err *err);
 void ctx_close(struct ctx *ctx);
+/* The locally trusted operator goes on as another account (NULL: local); ST_DENIED for anybody else. The
+ * actor's texts are in ctx->arena. */
+enum status ctx_switch(struct ctx *ctx, const char *account);
+/* Changes when another connection has committed since. */
+int64_t ctx_change_token(struct ctx *ctx);
 struct actor ctx_local(void); /* the built-in staff account of the host */
 int64_t ctx_clock(void);      /* UTC milliseconds */
 /* Told once when another session has held the write gate for 200 ms. */

@@ -150,7 +150,7 @@ static enum status apply_changes(struct import *imp, struct sheet *sheet, const 
         }
         import_change(imp, "%s %s: %s → %s", sheet->no, rubric->criterion[i].code,
                       mark_shown(old, sheet->marks.centi[i]), mark_shown(new, centi));
-        st = sheet_set_mark(imp->ctx, sheet, i, centi);
+        st = sheet_set_mark(imp->ctx, sheet, i, centi, 0);
         *changed |= UINT64_C(1) << i;
     }
     if (st == ST_OK && wanted->opinion != NULL && strcmp(wanted->opinion, sheet->opinion) != 0) {
@@ -158,7 +158,7 @@ static enum status apply_changes(struct import *imp, struct sheet *sheet, const 
                       sheet->opinion[0] == '\0'    ? "新增"
                       : wanted->opinion[0] == '\0' ? "清空"
                                                    : "修改");
-        st = sheet_set_opinion(imp->ctx, sheet, wanted->opinion);
+        st = sheet_set_opinion(imp->ctx, sheet, wanted->opinion, 0);
         *opinion_changed = true;
     }
     return st;

@@ -72,7 +72,7 @@ static enum status open_sheet(struct ctx *ctx, enum action action, const char *n
     return st == ST_OK ? sheet_load(ctx, application->id, sheet) : st;
 }
 
-static enum status open_editable(struct ctx *ctx, const char *no, struct sheet *sheet)
+enum status scoring_open_editable(struct ctx *ctx, const char *no, struct sheet *sheet)
 {
     struct application_ref application = {0};
     enum status st = open_sheet(ctx, ACT_SCORE, no, &application, sheet);
@@ -82,8 +82,7 @@ static enum status open_editable(struct ctx *ctx, const char *no, struct sheet *
     return st;
 }
 
-/* The row as it is on its way to the disk, so that nobody sees a value that was not stored. */
-static enum status save_and_read_back(struct ctx *ctx, struct sheet *sheet)
+enum status scoring_save(struct ctx *ctx, struct sheet *sheet)
 {
     enum status st = sheet_save(ctx, sheet, (struct sheet_origin){0});
     return st == ST_OK ? sheet_load(ctx, sheet->application_id, sheet) : st;
@@ -115,6 +114,15 @@ static enum status parse_value(struct ctx *ctx, const char *no, const struct cri
                           : ctx_refuse(ctx, "申报“%s”指标 %s：%s；请重新输入", no, criterion->code, reason);
 }
 
+/* The cell behind the one just stored: where the member goes on after a dropped line. */
+static enum status remember_next(struct ctx *ctx, const struct sheet *sheet, size_t index)
+{
+    const struct rubric *rubric = &ctx->rules->rubric;
+    size_t next = index + 1 < rubric->count ? index + 1 : index;
+    return DB_RUN(ctx->db, Q_PLACE_PUT, I(ctx->who.id), I(sheet->application_id),
+                  T(rubric->criterion[next].code));
+}
+
 static enum status put_mark(struct ctx *ctx, const char *no, const char *code, const char *value,
                             int64_t version, struct sheet *sheet)
 {
@@ -135,8 +143,11 @@ static enum status put_mark(struct ctx *ctx, const char *no, const char *code, c
                           "申报“%s”的评分表已在别处修改：%s 现在是 %s，您输入的 %s 没有保存；请核对后再输入",
                           no, code, mark_shown(stored, sheet->marks.centi[index]), mark_shown(given, centi));
     }
-    st = sheet_set_mark(ctx, sheet, (size_t)index, centi);
-    return st == ST_OK ? save_and_read_back(ctx, sheet) : st;
+    st = sheet_set_mark(ctx, sheet, (size_t)index, centi, 0);
+    if (st == ST_OK) {
+        st = remember_next(ctx, sheet, (size_t)index);
+    }
+    return st == ST_OK ? scoring_save(ctx, sheet) : st;
 }
 
 /* right: score */
@@ -147,7 +158,7 @@ enum status scoring_put_mark(struct ctx *ctx, const char *no, const char *criter
     if (st != ST_OK) {
         return st;
     }
-    st = open_editable(ctx, no, sheet);
+    st = scoring_open_editable(ctx, no, sheet);
     if (st == ST_OK) {
         st = put_mark(ctx, no, criterion, value, version, sheet);
     }
@@ -180,8 +191,8 @@ static enum status put_opinion(struct ctx *ctx, const char *no, const char *text
             ctx, "申报“%s”的评分表已在别处修改：评审意见现在是%s，您输入的%s没有保存；请核对后再输入", no,
             shown_opinion(ctx, sheet->opinion), shown_opinion(ctx, opinion));
     }
-    enum status st = sheet_set_opinion(ctx, sheet, opinion);
-    return st == ST_OK ? save_and_read_back(ctx, sheet) : st;
+    enum status st = sheet_set_opinion(ctx, sheet, opinion, 0);
+    return st == ST_OK ? scoring_save(ctx, sheet) : st;
 }
 
 /* right: score */
@@ -192,7 +203,7 @@ enum status scoring_put_opinion(struct ctx *ctx, const char *no, const char *tex
     if (st != ST_OK) {
         return st;
     }
-    st = open_editable(ctx, no, sheet);
+    st = scoring_open_editable(ctx, no, sheet);
     if (st == ST_OK) {
         st = put_opinion(ctx, no, text, version, sheet);
     }

@@ -34,6 +34,11 @@ enum status scoring_put_mark(struct ctx *ctx, const char *no, const char *criter
 /* Replaces the opinion (valid UTF-8, at most 2,000 characters by both counts). right: score */
 enum status scoring_put_opinion(struct ctx *ctx, const char *no, const char *text, int64_t version,
                                 struct sheet *sheet);
+/* Takes back the acting member's newest change of the sheet that is not taken back yet and that followed its
+ * last submission: reads it from the journal, so that it works after leaving and coming back too. *what: a
+ * Chinese clause such as "K2 由 15 恢复为 13", NULL when there was nothing. version as above. right: score */
+enum status scoring_undo(struct ctx *ctx, const char *no, int64_t version, struct sheet *sheet,
+                         const char **what);
 /* Submits a complete sheet; receipt has CODE_SIZE + 1 bytes. right: submit */
 enum status scoring_submit(struct ctx *ctx, const char *no, char *receipt, struct sheet *sheet);
 /* 承诺书. Text is programme.undertaking. Accepting twice is harmless. *when (may be NULL): UTC milliseconds
@@ -42,7 +47,12 @@ enum status scoring_undertake(struct ctx *ctx, int64_t *when);
 /* Gives a submitted sheet back; an outlier reason of it is void. right: return */
 enum status scoring_return(struct ctx *ctx, const char *account, const char *no, const char *reason);
 
-/* ---- for imports and recusals, inside the caller's transaction ---- */
+/* ---- for imports, recusals and undo.c, inside the caller's transaction ---- */
+/* The acting member's sheet loaded for a change of marks or opinion; refused when it may not be changed. */
+enum status scoring_open_editable(struct ctx *ctx, const char *no, struct sheet *sheet);
+/* Saves it and reads it back: the row as it is on its way to the disk, so that nobody sees a value that was
+ * not stored. */
+enum status scoring_save(struct ctx *ctx, struct sheet *sheet);
 /* Marks a submitted sheet: writes the journal entry (action "submit", or "submit_paper" for staff) and the
  * state. */
 enum status scoring_submit_pair(struct ctx *ctx, const char *action,

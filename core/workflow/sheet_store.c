@@ -142,7 +142,16 @@ const char *mark_shown(char out[POINTS_TEXT], int64_t centi)
     return centi == MARK_NONE ? "空" : points_print_short(out, centi, 2, 0);
 }
 
-enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterion, int64_t centi)
+/* The entry that a change takes back. */
+static void add_undoes(struct buf *detail, int64_t undoes)
+{
+    if (undoes > 0) {
+        json_int(detail, "undoes", undoes);
+    }
+}
+
+enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterion, int64_t centi,
+                           int64_t undoes)
 {
     const struct rubric *rubric = &ctx->rules->rubric;
     char old[POINTS_TEXT], new[POINTS_TEXT];
@@ -151,6 +160,7 @@ enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterio
     json_text(&detail, "criterion", rubric->criterion[criterion].code);
     json_text(&detail, "old", mark_journal(old, sheet->marks.centi[criterion]));
     json_text(&detail, "new", mark_journal(new, centi));
+    add_undoes(&detail, undoes);
     journal_salt(&detail);
     json_close(&detail, '}');
     enum status st = journal_append(ctx, "mark", ctx->who.token, sheet->no, detail.bytes, NULL, NULL);
@@ -161,8 +171,9 @@ enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterio
     return st;
 }
 
-enum status sheet_set_opinion(struct ctx *ctx, struct sheet *sheet, const char *opinion)
+enum status sheet_set_opinion(struct ctx *ctx, struct sheet *sheet, const char *opinion, int64_t undoes)
 {
+    int64_t seq = 0;
     char sha256[DIGEST_HEX + 1] = "";
     long words = 0, characters = 0;
     struct buf detail = {0};
@@ -173,10 +184,14 @@ enum status sheet_set_opinion(struct ctx *ctx, struct sheet *sheet, const char *
     json_open(&detail, NULL, '{');
     json_text(&detail, "opinion_sha256", sha256);
     json_int(&detail, "length", characters);
+    add_undoes(&detail, undoes);
     journal_salt(&detail);
     json_close(&detail, '}');
-    enum status st = journal_append(ctx, "opinion", ctx->who.token, sheet->no, detail.bytes, NULL, NULL);
+    enum status st = journal_append(ctx, "opinion", ctx->who.token, sheet->no, detail.bytes, &seq, NULL);
     buf_release(&detail);
+    if (st == ST_OK) {
+        st = DB_RUN(ctx->db, Q_OPINION_BEFORE_PUT, I(seq), T(sheet->opinion));
+    }
     sheet->opinion = opinion;
     if (st != ST_OK) {
         return st;

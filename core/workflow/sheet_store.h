@@ -20,9 +20,10 @@ enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count)
 enum status sheet_need_undertaking(struct ctx *ctx);
 
 /* Changes one mark / the opinion of a loaded sheet in memory and writes the journal entry; then sheet_save.
- */
-enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterion, int64_t centi);
-enum status sheet_set_opinion(struct ctx *ctx, struct sheet *sheet, const char *opinion);
+ * undoes: the entry that this change takes back, 0: none. */
+enum status sheet_set_mark(struct ctx *ctx, struct sheet *sheet, size_t criterion, int64_t centi,
+                           int64_t undoes);
+enum status sheet_set_opinion(struct ctx *ctx, struct sheet *sheet, const char *opinion, int64_t undoes);
 /* Which import names the row, and which criteria (bit by index); zeros: entered by hand. */
 struct sheet_origin {
     int64_t import_no;

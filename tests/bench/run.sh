@@ -21,7 +21,7 @@ mkdir -p "$build"
 build=$(cd "$build" && pwd)
 for name in gen load timer; do
     if [ "$source/$name.c" -nt "$build/$name" ]; then
-        gcc -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra -o "$build/$name" "$source/$name.c" -lcsv -lsqlite3
+        gcc -std=c11 -D_XOPEN_SOURCE=700 -O2 -Wall -Wextra -o "$build/$name" "$source/$name.c" -lcsv -lsqlite3
     fi
 done
 exec python3 "$source/bench.py" "$program" "$build"

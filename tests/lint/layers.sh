@@ -51,7 +51,7 @@ includes()
         header = substr($0, RSTART + 1, RLENGTH - 2)
         if (own != "" && first && header != own) finding("the first include is the own header, " own)
         first = 0
-        check_library(header)
+        if (quote == "<" || header !~ /\//) check_library(header)
         if (quote == "\"") check_own(header)
     }'
 }

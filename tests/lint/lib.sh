@@ -10,7 +10,7 @@ cd "$TOP"
 
 # The flags that the analysers need to read a file; the Makefile has the ones of the compiler.
 # shellcheck disable=SC2034 # used by the linters
-INCLUDES=(-I. -Ibuild/gen -D_POSIX_C_SOURCE=200809L)
+INCLUDES=(-I. -Ibuild/gen -D_XOPEN_SOURCE=700)
 
 # own_files PATTERN FOLDER…: files whose name matches, sorted; not what tests only read.
 own_files()

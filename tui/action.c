@@ -1,0 +1,111 @@
+#include "tui/action.h"
+
+#include <stddef.h>
+
+#define ON(name) (UINT64_C(1) << SCREEN_##name)
+#define LISTS                                                                                                \
+    (ON(SEAT) | ON(HOME) | ON(APPLICATIONS) | ON(SWEEP) | ON(PROGRESS) | ON(BLOCKERS) | ON(RANKING) |        \
+     ON(TIES) | ON(TIE) | ON(OUTLIERS) | ON(LIST) | ON(IMPORTS) | ON(ACCOUNTS) | ON(RECUSALS) |              \
+     ON(OBJECTIONS) | ON(JOURNAL))
+#define TEXTS (ON(UNDERTAKING) | ON(EXPLAIN) | ON(HELP) | ON(PREVIEW) | ON(STAGE) | ON(READ))
+#define ALL   ((UINT64_C(1) << SCREEN_COUNT) - 1)
+#define TYPED (ON(OPINION) | ON(DIALOG)) /* letters are text there */
+
+const struct action_row action_rows[] = {
+    /* the screen's own work comes first: the hint line shows as many as fit */
+    {DO_OPEN,
+     "open",
+     {K_ENTER},
+     "Enter",
+     "打开",
+     "打开光标所在的一行",
+     LISTS & ~(ON(SWEEP) | ON(TIE) | ON(LIST) | ON(OUTLIERS) | ON(RECUSALS))},
+    {DO_NEXT_TODO, "next-todo", {'n'}, "n", "下一件", "转到下一件还没有提交的申报", ON(APPLICATIONS)},
+    {DO_SWEEP,
+     "sweep",
+     {'m'},
+     "m",
+     "逐项评分",
+     "一项指标从头评到尾，便于前后尺度一致",
+     ON(APPLICATIONS) | ON(SHEET)},
+    {DO_SUBMIT, "submit", {'S'}, "S", "提交", "提交这份评分表；提交后不能再改", ON(SHEET)},
+    {DO_UNDO, "undo", {'u'}, "u", "撤销", "撤销最近一次改动，可以连按", ON(SHEET)},
+    {DO_OPINION, "opinion", {'e'}, "e", "意见", "填写评审意见", ON(SHEET)},
+    {DO_PART, "part", {K_TAB}, "Tab", "换部分", "看申报书的下一部分", ON(SHEET) | ON(READ)},
+    {DO_PART_BACK, "part-back", {K_BACK_TAB}, "Shift-Tab", NULL, "看申报书的上一部分", ON(SHEET) | ON(READ)},
+    {DO_PREVIOUS, "previous", {'['}, "[", NULL, "上一件申报", ON(SHEET) | ON(READ)},
+    {DO_NEXT, "next", {']'}, "]", "下一件", "下一件申报", ON(SHEET) | ON(READ)},
+    {DO_CLEAR, "clear", {K_DELETE}, "Delete", NULL, "清空光标所在的得分", ON(SHEET) | ON(SWEEP)},
+    {DO_LEFT, "left", {K_LEFT}, "左", NULL, "左移；逐项评分中是上一项指标", ON(SWEEP) | ON(PROGRESS)},
+    {DO_RIGHT,
+     "right",
+     {K_RIGHT},
+     "右",
+     "左右换列",
+     "右移；逐项评分中是下一项指标",
+     ON(SWEEP) | ON(PROGRESS)},
+    {DO_FIND, "find", {'/'}, "/", "查找", "在申报书正文中查找", ON(SHEET) | ON(READ)},
+    {DO_ACCEPT, "accept", {'Y', 'y'}, "Y", "接受", "接受承诺书（读到末尾才能接受）", ON(UNDERTAKING)},
+    {DO_SAVE,
+     "save",
+     {K_ESC, K_CTRL('s'), K_F1 + 1},
+     "Esc",
+     "保存并返回",
+     "保存并返回（也可按 Ctrl-S 或 F2）",
+     ON(OPINION)},
+    {DO_ABANDON, "abandon", {K_CTRL('g')}, "Ctrl-G", "放弃改动", "放弃这次的改动并返回", ON(OPINION)},
+
+    {DO_FILTER,
+     "filter",
+     {'/'},
+     "/",
+     "筛选",
+     "边输入边筛选；清空则显示全部",
+     ON(APPLICATIONS) | ON(JOURNAL) | ON(ACCOUNTS) | ON(RANKING) | ON(PROGRESS)},
+    {DO_SORT, "sort", {'s'}, "s", "排序", "换一列排序", ON(APPLICATIONS)},
+    {DO_REVERSE, "reverse", {'r'}, "r", NULL, "排序反过来", ON(APPLICATIONS)},
+    {DO_ACCEPT, "undertaking", {'Y'}, "Y", "承诺书", "阅读并接受承诺书；接受以后才能评分", ON(APPLICATIONS)},
+    {DO_DECLARE, "declare", {'h'}, "h", "回避", "声明回避这件申报，并说明事由", ON(APPLICATIONS)},
+    {DO_OFFLINE_OUT, "offline-out", {'x'}, "x", "离线表", "导出本人的离线评分表", ON(APPLICATIONS)},
+
+    {DO_HELP, "help", {'?', K_F1}, "?", "按键", "显示本屏可用的按键", ALL & ~(TYPED | ON(HELP))},
+    {DO_BACK, "back", {'q', K_ESC}, "q", "返回", "返回上一屏", ALL & ~TYPED},
+    {DO_UP, "up", {K_UP, 'k'}, "上 k", NULL, "上移一行", LISTS | TEXTS | ON(SHEET)},
+    {DO_DOWN, "down", {K_DOWN, 'j'}, "下 j", NULL, "下移一行", LISTS | TEXTS | ON(SHEET)},
+    {DO_PAGE_UP, "page-up", {K_PAGE_UP}, "PgUp", NULL, "上翻一页", ALL & ~TYPED},
+    {DO_PAGE_DOWN, "page-down", {K_PAGE_DOWN}, "PgDn", NULL, "下翻一页", ALL & ~TYPED},
+    {DO_HOME, "home", {K_HOME, 'g'}, "Home g", NULL, "到开头", ALL & ~TYPED},
+    {DO_END, "end", {K_END, 'G'}, "End G", NULL, "到末尾", ALL & ~TYPED},
+    {DO_REDRAW, "redraw", {K_CTRL('l')}, "Ctrl-L", NULL, "重画屏幕", ALL},
+    {DO_NOTHING, NULL, {0}, NULL, NULL, NULL, 0},
+};
+
+static bool has_key(const struct action_row *row, int32_t key)
+{
+    for (int i = 0; i < ACTION_KEYS; i++) {
+        if (row->key[i] == key && key != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum key_action action_of(enum screen_id screen, int32_t key)
+{
+    for (const struct action_row *row = action_rows; row->action != DO_NOTHING; row++) {
+        if ((row->screens & UINT64_C(1) << screen) != 0 && has_key(row, key)) {
+            return row->action;
+        }
+    }
+    return DO_NOTHING;
+}
+
+const struct action_row *action_row_of(enum screen_id screen, enum key_action action)
+{
+    for (const struct action_row *row = action_rows; row->action != DO_NOTHING; row++) {
+        if ((row->screens & UINT64_C(1) << screen) != 0 && row->action == action) {
+            return row;
+        }
+    }
+    return NULL;
+}

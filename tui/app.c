@@ -1,0 +1,365 @@
+#include "tui/app.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "data/text.h"
+#include "tui/frame.h"
+#include "tui/screens/screens.h"
+
+enum {
+    KEYS_A_TURN = 256, /* a held key or a paste without brackets must not starve the screen */
+    CHECK_MS = 1000,   /* how often to look for changes of others */
+    PROGRESS_MS = 150  /* how often progress is painted */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* ---- saying ---- */
+
+enum stale app_say(struct app *app, enum style style, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->message, sizeof app->message, format, args);
+    va_end(args);
+    size_t keep = strlen(app->message);
+    while (keep > 0 && !text_valid(app->message, keep, NULL)) {
+        keep--; /* cut in the middle of a character */
+    }
+    app->message[keep] = '\0';
+    app->message_style = style;
+    return STALE_PAINT;
+}
+
+enum stale app_fail(struct app *app, enum status st)
+{
+    const char *text = app->ctx->err->text;
+    (void)st;
+    return app_say(app, STYLE_WARN, "%s", text[0] == '\0' ? "没有完成" : text);
+}
+
+bool app_may(const struct app *app, enum action action)
+{
+    return policy_right(app->ctx->who.role, action) != RIGHT_NONE;
+}
+
+/* ---- requests ---- */
+
+static struct ctx *begin_request(struct app *app, struct arena *arena)
+{
+    app->ctx->arena = arena;
+    app->ctx->rules = NULL;
+    err_clear(app->ctx->err);
+    app->cancelled = false;
+    return app->ctx;
+}
+
+struct ctx *app_request(struct app *app)
+{
+    arena_reset(&app->request);
+    return begin_request(app, &app->request);
+}
+
+/* ---- the stack ---- */
+
+static enum status load(struct app *app, struct screen *screen)
+{
+    struct arena fresh = {0};
+    if (screen->ops->load == NULL) {
+        return ST_OK;
+    }
+    begin_request(app, &fresh);
+    enum status st = screen->ops->load(app, screen->state);
+    arena_release(st == ST_OK ? &screen->arena : &fresh);
+    if (st == ST_OK) {
+        screen->arena = fresh;
+    }
+    app->ctx->arena = &app->request;
+    app->ctx->rules = NULL;
+    return st;
+}
+
+static void drop(struct app *app)
+{
+    struct screen *screen = app->top;
+    app->top = screen->below;
+    if (screen->ops->close != NULL) {
+        screen->ops->close(app, screen->state);
+    }
+    arena_release(&screen->arena);
+    free(screen->state);
+    free(screen);
+}
+
+enum stale app_push(struct app *app, const struct screen_ops *ops, const void *argument)
+{
+    struct screen *screen = xcalloc(1, sizeof *screen);
+    screen->ops = ops;
+    screen->state = xcalloc(1, ops->size > 0 ? ops->size : 1);
+    screen->below = app->top;
+    app->top = screen;
+    app_request(app);
+    enum status st = ops->open == NULL ? ST_OK : ops->open(app, screen->state, argument);
+    if (st == ST_OK) {
+        st = load(app, screen);
+    }
+    if (st != ST_OK) {
+        app_fail(app, st);
+        drop(app);
+    }
+    return STALE_PAINT;
+}
+
+enum stale app_pop(struct app *app)
+{
+    app->pops++;
+    return STALE_NONE;
+}
+
+/* After a handler: leave the screens that it left, hand over the answer that it gave. */
+static void settle(struct app *app)
+{
+    while (app->pops > 0 && app->top != NULL) {
+        app->pops--;
+        drop(app);
+        app->stale |= STALE_DATA;
+        if (app->answer.text != NULL && app->pops == 0 && app->top != NULL) {
+            char *text = app->answer.text;
+            app->answer.text = NULL;
+            app->stale |= app->answer.done(app, app->top->state, text);
+            free(text);
+        }
+    }
+    app->leave = app->leave || app->top == NULL;
+}
+
+/* ---- keys ---- */
+
+static enum stale act_everywhere(struct app *app, enum key_action action)
+{
+    switch (action) {
+    case DO_REDRAW:
+        term_redraw(app->term);
+        return STALE_DATA;
+    case DO_HELP:
+        return app_push(app, &screen_help, app->top->ops);
+    case DO_BACK:
+        return app_pop(app);
+    default:
+        return STALE_NONE;
+    }
+}
+
+static enum stale act(struct app *app, enum key_action action)
+{
+    const struct screen_ops *ops = app->top->ops;
+    void *state = app->top->state;
+    if (ops->can != NULL && !ops->can(app, state, action)) {
+        return STALE_NONE;
+    }
+    enum stale stale = ops->act == NULL ? STALE_PASS : ops->act(app, state, action);
+    return stale == STALE_PASS ? act_everywhere(app, action) : stale;
+}
+
+static void handle_key(struct app *app, int32_t key)
+{
+    const struct screen_ops *ops = app->top->ops;
+    void *state = app->top->state;
+    enum stale stale = STALE_PASS;
+    if (app->message[0] != '\0') {
+        app->message[0] = '\0';
+        app->stale |= STALE_PAINT;
+    }
+    if (ops->text != NULL && ops->typing != NULL && ops->typing(app, state)) {
+        stale = ops->text(app, state, key);
+    }
+    if (stale == STALE_PASS) {
+        enum key_action action = action_of(ops->id, key);
+        if (action != DO_NOTHING) {
+            stale = act(app, action);
+        } else if (ops->text != NULL) {
+            stale = ops->text(app, state, key);
+        }
+    }
+    app->stale |= stale == STALE_PASS ? STALE_NONE : stale;
+    settle(app);
+}
+
+/* A small screen shows only that it is too small; keys then do nothing that could not be seen. */
+static void take_key(struct app *app, int32_t key)
+{
+    switch (key) {
+    case K_HANG_UP:
+        app->leave = app->hung_up = true;
+        return;
+    case K_RESIZE:
+    case K_REPORT:
+        app->stale |= STALE_DATA;
+        app->leave = app->leave || term_not_utf8(app->term);
+        return;
+    default:
+        if (!frame_too_small(app)) {
+            handle_key(app, key);
+        }
+    }
+}
+
+/* ---- what others changed ---- */
+
+static void look_for_changes(struct app *app)
+{
+    int64_t now = now_ms(), token = 0;
+    if (now - app->checked_ms < CHECK_MS) {
+        return;
+    }
+    app->checked_ms = now;
+    app_request(app);
+    token = ctx_change_token(app->ctx);
+    if (token != app->token) {
+        app->token = token;
+        app->stale |= STALE_DATA;
+    }
+}
+
+/* The screen in hand and, when that is a question, the one that it is about. */
+static void reload(struct app *app)
+{
+    for (struct screen *s = app->top; s != NULL; s = s->below) {
+        enum status st = load(app, s);
+        if (st != ST_OK) {
+            app_fail(app, st);
+        }
+        if (st == ST_DENIED && s == app->top && s->below != NULL) {
+            app->pops++; /* what may no longer be seen must not stay on the screen */
+        }
+        if (s->ops->id != SCREEN_DIALOG) {
+            break;
+        }
+    }
+    settle(app);
+}
+
+/* Before the next key is handled too: it must mean what the person sees or has asked for. */
+static void reload_stale(struct app *app)
+{
+    while ((app->stale & STALE_DATA) == STALE_DATA && app->top != NULL) {
+        app->stale = STALE_PAINT;
+        reload(app);
+    }
+}
+
+static void refresh(struct app *app)
+{
+    reload_stale(app);
+    if (app->stale != STALE_NONE) {
+        frame_paint(app);
+    }
+    app->stale = STALE_NONE;
+}
+
+bool app_turn(struct app *app, int wait_ms)
+{
+    int32_t key = term_key(app->term, wait_ms);
+    for (int n = 0; key != K_NONE && !app->leave; n++) {
+        take_key(app, key);
+        reload_stale(app);
+        key = app->leave || n + 1 >= KEYS_A_TURN ? K_NONE : term_key(app->term, 0);
+    }
+    if (!app->leave) {
+        look_for_changes(app);
+        refresh(app);
+    }
+    return !app->leave;
+}
+
+/* ---- long work ---- */
+
+static bool tick(void *payload, long long done)
+{
+    struct app *app = payload;
+    int64_t now = now_ms();
+    if (now - app->progress_ms < PROGRESS_MS) {
+        return !app->cancelled;
+    }
+    app->progress_ms = now;
+    int32_t key = term_key(app->term, 0);
+    app->cancelled = app->cancelled || key == K_ESC || key == K_CTRL('c') || key == K_HANG_UP;
+    app_say(app, STYLE_BOLD, "正在处理……已完成 %lld。按 Esc 取消", done);
+    frame_paint(app);
+    return !app->cancelled;
+}
+
+static void wait_notice(void *payload)
+{
+    struct app *app = payload;
+    app_say(app, STYLE_BOLD, "别的会话正在写入，请稍候……");
+    frame_paint(app);
+    app->message[0] = '\0';
+    app->stale |= STALE_PAINT;
+}
+
+/* ---- the session ---- */
+
+static enum status read_programme(struct app *app, struct arena *session)
+{
+    begin_request(app, session);
+    enum status st = ctx_begin_read(app->ctx, ACT_STATUS);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = ctx_end_read(app->ctx, ctx_rules(app->ctx));
+    if (st == ST_OK) {
+        app->programme = xstrdup(app->ctx->rules->programme.title);
+        app->demonstration = strstr(app->programme, "演示") != NULL;
+    }
+    return st;
+}
+
+enum status app_open(struct app *app, struct term *term, struct ctx *ctx, bool choose_seat)
+{
+    struct arena scratch = {0};
+    *app = (struct app){.term = term, .ctx = ctx, .can_switch = choose_seat, .stale = STALE_PAINT};
+    ctx->tick = tick;
+    ctx->tick_payload = app;
+    ctx_set_wait_notice(ctx, wait_notice, app);
+    enum status st = read_programme(app, &scratch);
+    app_request(app);
+    arena_release(&scratch);
+    if (st != ST_OK) {
+        return st;
+    }
+    app->token = ctx_change_token(ctx);
+    app->checked_ms = now_ms();
+    if (choose_seat) {
+        app_push(app, &screen_seat, NULL);
+    } else {
+        screen_first(app);
+    }
+    if (app->top == NULL) {
+        return ctx->err->code;
+    }
+    refresh(app);
+    return ST_OK;
+}
+
+void app_close(struct app *app)
+{
+    while (app->top != NULL) {
+        drop(app);
+    }
+    ctx_set_wait_notice(app->ctx, NULL, NULL);
+    app->ctx->tick = NULL;
+    free((char *)app->programme);
+    free(app->answer.text);
+    app->answer.text = NULL;
+    arena_release(&app->request);
+    arena_release(&app->session);
+}

@@ -1,0 +1,109 @@
+#include "tui/frame.h"
+
+#include <string.h>
+
+enum { RIGHT_COLUMNS = 40, GAP = 2 };
+
+bool frame_too_small(const struct app *app)
+{
+    return term_rows(app->term) < APP_ROWS_MIN || term_columns(app->term) < APP_COLUMNS_MIN;
+}
+
+/* ---- title ---- */
+
+static const char *person(const struct app *app, struct arena *arena)
+{
+    const struct actor *who = &app->ctx->who;
+    return arena_printf(arena, "%s %s（%s）%s", stage_name(app->ctx->stage),
+                        who->id == 0           ? "本机"
+                        : who->name[0] == '\0' ? who->account
+                                               : who->name,
+                        role_name(who->role), app->demonstration ? " [演示] " : " ");
+}
+
+static void draw_title(struct app *app, const struct surface *whole)
+{
+    struct arena arena = {0};
+    surface_fill(whole, 0, 0, -1, STYLE_BAR);
+    surface_format(whole, 0, 1, whole->columns - RIGHT_COLUMNS - GAP, STYLE_BAR, "%s  %s",
+                   app->top->ops->title, app->programme);
+    surface_right(whole, 0, whole->columns - RIGHT_COLUMNS, RIGHT_COLUMNS, STYLE_BAR, person(app, &arena));
+    arena_release(&arena);
+}
+
+/* ---- hints ---- */
+
+static bool offered(struct app *app, const struct action_row *row)
+{
+    const struct screen_ops *ops = app->top->ops;
+    bool here = (row->screens & UINT64_C(1) << ops->id) != 0 && row->hint != NULL;
+    return here && (ops->can == NULL || ops->can(app, app->top->state, row->action));
+}
+
+static int hint_columns(const struct action_row *row)
+{
+    return shown_columns(row->keys) + 1 + shown_columns(row->hint) + GAP;
+}
+
+static int draw_hint(const struct surface *s, int row, int at, const struct action_row *hint)
+{
+    at += surface_text(s, row, at, -1, STYLE_BOLD, hint->keys) + 1;
+    return at + surface_text(s, row, at, -1, STYLE_PLAIN, hint->hint) + GAP;
+}
+
+/* As many as fit, in the order of the list; 按键 and 返回 always. */
+static void draw_hints(struct app *app, const struct surface *whole)
+{
+    int row = whole->rows - 1, at = 1, tail = 0;
+    for (const struct action_row *r = action_rows; r->action != DO_NOTHING; r++) {
+        bool last = r->action == DO_HELP || r->action == DO_BACK;
+        tail += last && offered(app, r) ? hint_columns(r) : 0;
+    }
+    for (const struct action_row *r = action_rows; r->action != DO_NOTHING; r++) {
+        bool last = r->action == DO_HELP || r->action == DO_BACK;
+        if (offered(app, r) && (last || at + hint_columns(r) + tail <= whole->columns)) {
+            at = draw_hint(whole, row, at, r);
+        }
+    }
+}
+
+/* ---- body ---- */
+
+/* A question stands on the screen that asked it. */
+static void draw_body(struct app *app, struct screen *screen, const struct surface *body)
+{
+    if (screen->ops->id == SCREEN_DIALOG && screen->below != NULL) {
+        draw_body(app, screen->below, body);
+        term_cursor(app->term, -1, 0);
+    }
+    screen->ops->draw(app, screen->state, body);
+}
+
+static void draw_too_small(const struct surface *whole)
+{
+    struct arena arena = {0};
+    const char *text = arena_printf(&arena, "窗口太小 %dx%d", whole->columns, whole->rows);
+    surface_text(whole, 0, 0, -1, STYLE_BOLD, text);
+    surface_format(whole, 1, 0, -1, STYLE_PLAIN, "请放大到 %dx%d", APP_COLUMNS_MIN, APP_ROWS_MIN);
+    surface_text(whole, 2, 0, -1, STYLE_PLAIN, "内容都还在");
+    arena_release(&arena);
+}
+
+void frame_paint(struct app *app)
+{
+    struct surface whole = surface_whole(app->term);
+    term_clear(app->term);
+    term_cursor(app->term, -1, 0);
+    if (frame_too_small(app)) {
+        draw_too_small(&whole);
+    } else {
+        struct surface body = surface_part(&whole, 1, 0, whole.rows - 3, -1);
+        draw_title(app, &whole);
+        draw_body(app, app->top, &body);
+        if (app->message[0] != '\0') {
+            surface_text(&whole, whole.rows - 2, 1, -1, app->message_style, app->message);
+        }
+        draw_hints(app, &whole);
+    }
+    term_flush(app->term);
+}

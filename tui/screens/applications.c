@@ -1,0 +1,448 @@
+/* 申报列表: a panel member's own applications. In the order of numbers only a window of rows is read,
+ * whatever the length of the list; a filter or another order reads them all. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/workflow/exports.h"
+#include "core/workflow/recusals.h"
+#include "core/workflow/worklist.h"
+#include "data/text.h"
+#include "tui/edit.h"
+#include "tui/list.h"
+#include "tui/screens/list_order.h"
+#include "tui/screens/screens.h"
+
+enum { HEAD_ROWS = 3, FRAME_ROWS = 3, FILTER_MAX = 40, WINDOW_MIN = 200 };
+
+struct applications {
+    struct list list;
+    struct work_counts counts;
+    struct work_row *row; /* rows first .. first + rows - 1, or all of them */
+    size_t rows;
+    long first;
+    struct arena window; /* of row */
+    struct list_order order;
+    size_t *at_place; /* with a filter or another order: index into row of each line */
+    struct edit filter;
+    bool typing, owes_undertaking;
+    char *keep; /* number under the cursor, to find it again */
+};
+
+static size_t page_of(const struct app *app)
+{
+    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS);
+}
+
+static bool everything(const struct applications *a)
+{
+    return edit_text(&a->filter)[0] != '\0' || !list_order_by_number(&a->order);
+}
+
+/* The row in line n; NULL: not read. */
+static const struct work_row *row_at(const struct applications *a, size_t n)
+{
+    if (a->at_place != NULL) {
+        return n < a->list.count ? &a->row[a->at_place[n]] : NULL;
+    }
+    long i = (long)n - a->first;
+    return i >= 0 && (size_t)i < a->rows ? &a->row[i] : NULL;
+}
+
+static void keep_place(struct applications *a)
+{
+    const struct work_row *row = row_at(a, a->list.at);
+    if (row != NULL) {
+        free(a->keep);
+        a->keep = xstrdup(row->no);
+    }
+}
+
+/* ---- reading ---- */
+
+/* Puts the cursor on line at, the screen line unchanged where that is possible. */
+static void put_cursor(struct applications *a, size_t at, size_t page)
+{
+    size_t screen_line = a->list.at >= a->list.top ? a->list.at - a->list.top : 0;
+    a->list.at = at;
+    a->list.top = at > screen_line ? at - screen_line : 0;
+    list_fit(&a->list, page);
+}
+
+static enum status read_window(struct app *app, struct applications *a, size_t page)
+{
+    struct arena fresh = {0}, *before = app->ctx->arena;
+    struct work_row *row = NULL;
+    size_t rows = 0;
+    long span = (long)page * 3 > WINDOW_MIN ? (long)page * 3 : WINDOW_MIN;
+    long first = (long)a->list.top - (span - (long)page) / 2;
+    first = first < 0 ? 0 : first;
+    app->ctx->arena = &fresh;
+    enum status st =
+        worklist_page(app->ctx, everything(a) ? 0 : first, everything(a) ? -1 : span, &row, &rows);
+    app->ctx->arena = before;
+    if (st != ST_OK) {
+        arena_release(&fresh);
+        return st;
+    }
+    arena_release(&a->window);
+    a->window = fresh;
+    a->row = row, a->rows = rows, a->first = everything(a) ? 0 : first;
+    a->at_place = NULL;
+    return ST_OK;
+}
+
+static void find_kept(struct applications *a, size_t page)
+{
+    for (size_t i = 0; a->keep != NULL && i < a->list.count; i++) {
+        if (strcmp(a->row[a->at_place[i]].no, a->keep) == 0) {
+            put_cursor(a, i, page);
+            return;
+        }
+    }
+    list_fit(&a->list, page);
+}
+
+static enum status read_everything(struct app *app, struct applications *a, size_t page)
+{
+    enum status st = read_window(app, a, page);
+    if (st == ST_OK) {
+        a->at_place =
+            list_order_make(&a->order, edit_text(&a->filter), a->row, a->rows, &a->window, &a->list.count);
+        find_kept(a, page);
+    }
+    return st;
+}
+
+static enum status read_by_number(struct app *app, struct applications *a, size_t page)
+{
+    long before = (long)a->list.at;
+    enum status st = a->keep == NULL ? ST_OK : worklist_before(app->ctx, a->keep, &before);
+    if (st != ST_OK) {
+        return st;
+    }
+    a->list.count = (size_t)a->counts.all;
+    a->at_place = NULL;
+    put_cursor(a, (size_t)before, page);
+    return read_window(app, a, page);
+}
+
+static enum status applications_open(struct app *app, void *state, const void *argument)
+{
+    struct applications *a = state;
+    const char *no = NULL, *criterion = NULL;
+    (void)argument;
+    edit_init(&a->filter, "", FILTER_MAX, false);
+    enum status st = worklist_place(app->ctx, &no, &criterion);
+    a->keep = st == ST_OK && no != NULL ? xstrdup(no) : NULL;
+    return st;
+}
+
+static enum status applications_load(struct app *app, void *state)
+{
+    struct applications *a = state;
+    struct account_ref me = {0};
+    size_t page = page_of(app);
+    enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = worklist_counts(app->ctx, &a->counts);
+    if (st == ST_OK) {
+        st = everything(a) ? read_everything(app, a, page) : read_by_number(app, a, page);
+    }
+    if (st == ST_OK) {
+        st = ctx_account(app->ctx, app->ctx->who.account, &me);
+        a->owes_undertaking = !me.undertaken && policy_stage(ACT_UNDERTAKE, app->ctx->stage);
+    }
+    return ctx_end_read(app->ctx, st);
+}
+
+/* ---- drawing ---- */
+
+static void draw_counts(const struct surface *s, const struct applications *a)
+{
+    char bar[32];
+    const long *n = a->counts.state;
+    long all = a->counts.all - n[SHEET_RECUSED], done = n[SHEET_SUBMITTED];
+    size_t filled = all == 0 ? 0 : (size_t)(done * 20 / all);
+    memset(bar, '.', 20);
+    memset(bar, '#', filled);
+    bar[20] = '\0';
+    surface_format(s, 0, 1, -1, STYLE_BOLD, "已提交 %ld/%ld [%s]  草稿 %ld  退回 %ld  未评 %ld  回避 %ld",
+                   done, all, bar, n[SHEET_DRAFT], n[SHEET_RETURNED], n[SHEET_EMPTY], n[SHEET_RECUSED]);
+    if (a->owes_undertaking) {
+        surface_right(s, 0, s->columns - 30, 29, STYLE_WARN, "未签承诺书，按 Y 阅读");
+    }
+}
+
+static void draw_filter(const struct surface *s, const struct applications *a)
+{
+    if (a->typing) {
+        surface_text(s, 1, 1, -1, STYLE_BOLD, "筛选");
+        edit_draw_line(&a->filter, s, 1, 6, 30);
+        surface_format(s, 1, 38, -1, STYLE_PLAIN, "%zu 件  Enter 完成，Esc 全部", a->list.count);
+    } else if (edit_text(&a->filter)[0] != '\0') {
+        surface_format(s, 1, 1, -1, STYLE_BOLD, "筛选“%s”：%zu 件（按 / 修改）", edit_text(&a->filter),
+                       a->list.count);
+    } else if (a->list.count > 0) {
+        surface_format(s, 1, 1, -1, STYLE_PLAIN, "第 %zu 件，共 %zu 件", a->list.at + 1, a->list.count);
+    }
+}
+
+static void draw_rows(const struct surface *s, struct applications *a, size_t page)
+{
+    struct list_columns columns = list_columns_for(s->columns);
+    list_columns_head(&columns, s, 2, &a->order);
+    for (size_t i = 0; i < page && a->list.top + i < a->list.count; i++) {
+        const struct work_row *row = row_at(a, a->list.top + i);
+        if (row != NULL) {
+            list_columns_row(&columns, s, HEAD_ROWS + (int)i, row, a->list.top + i == a->list.at);
+        }
+    }
+    if (a->list.count == 0) {
+        surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN,
+                     edit_text(&a->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 清空筛选"
+                                                      : "现在没有需要您评审的申报");
+    }
+}
+
+static void applications_draw(struct app *app, void *state, const struct surface *s)
+{
+    struct applications *a = state;
+    draw_counts(s, a);
+    draw_rows(s, a, page_of(app));
+    draw_filter(s, a);
+}
+
+/* ---- acting ---- */
+
+static enum stale open_sheet(struct app *app, struct applications *a)
+{
+    const struct work_row *row = row_at(a, a->list.at);
+    if (row == NULL) {
+        return STALE_NONE;
+    }
+    if (row->state == SHEET_RECUSED) {
+        return app_say(app, STYLE_WARN, "您已回避申报 %s，不能查看", row->no);
+    }
+    struct sheet_argument argument = {row->no, NULL};
+    return app_push(app, &screen_sheet, &argument);
+}
+
+/* The next one to do behind the cursor, else the first. */
+static enum stale next_todo(struct app *app, struct applications *a)
+{
+    const struct work_row *row = row_at(a, a->list.at);
+    const char *found = NULL;
+    struct ctx *ctx = app_request(app);
+    enum status st = worklist_step(ctx, row == NULL ? "" : row->no, WORK_TODO, &found);
+    if (st == ST_OK && found == NULL) {
+        st = worklist_step(ctx, "", WORK_TODO, &found);
+    }
+    if (st != ST_OK) {
+        return app_fail(app, st);
+    }
+    if (found == NULL) {
+        return app_say(app, STYLE_GOOD, "全部评完并已提交");
+    }
+    free(a->keep);
+    a->keep = xstrdup(found);
+    edit_release(&a->filter);
+    edit_init(&a->filter, "", FILTER_MAX, false);
+    return STALE_DATA;
+}
+
+static enum stale declare(struct app *app, void *state, const char *reason)
+{
+    struct applications *a = state;
+    enum status st = recusals_declare(app_request(app), a->keep, reason);
+    if (st != ST_OK) {
+        return app_fail(app, st) | STALE_DATA;
+    }
+    app_say(app, STYLE_GOOD, "已回避申报 %s", a->keep);
+    return STALE_DATA;
+}
+
+static enum stale ask_declare(struct app *app, struct applications *a)
+{
+    const struct work_row *row = row_at(a, a->list.at);
+    if (row == NULL) {
+        return STALE_NONE;
+    }
+    keep_place(a);
+    struct question q = {.title = "声明回避",
+                         .text = arena_printf(&app->request,
+                                              "回避申报 %s %s：此后不能查看和评分，已有的评分表作废，"
+                                              "不能自行取消。请写明事由：",
+                                              row->no, row->society),
+                         .initial = "",
+                         .done = declare};
+    return app_ask(app, &q);
+}
+
+static enum stale export_form(struct app *app, void *state, const char *file)
+{
+    long rows = 0;
+    struct export_options options = {.kind = "sheets", .file = file, .charset = CS_UTF8_BOM};
+    (void)state;
+    enum status st = export_run(app_request(app), &options, &rows);
+    return st == ST_OK ? app_say(app, STYLE_GOOD, "已写文件 %s：%ld 行", file, rows) : app_fail(app, st);
+}
+
+static enum stale ask_export(struct app *app)
+{
+    if (strcmp(app->ctx->who.via, "local") != 0) {
+        return app_inform(app, "离线评分表",
+                          "请在您自己电脑的命令行里执行：ssh 主机 export sheets - > 我的评分表.csv\n"
+                          "填好以后：ssh 主机 import sheets - < 我的评分表.csv");
+    }
+    struct question q = {.title = "导出本人的离线评分表",
+                         .text = "文件名：",
+                         .initial = export_default_file("sheets"),
+                         .limit = 1000,
+                         .done = export_form};
+    return app_ask(app, &q);
+}
+
+static enum stale sort(struct applications *a, bool reverse)
+{
+    keep_place(a);
+    if (reverse) {
+        a->order.reverse = !a->order.reverse;
+    } else {
+        list_order_next(&a->order);
+    }
+    return STALE_DATA;
+}
+
+static enum stale move(struct app *app, struct applications *a, enum key_action action)
+{
+    size_t page = page_of(app), bottom;
+    if (!list_act(&a->list, action, page)) {
+        return STALE_PASS;
+    }
+    bottom = a->list.top + page < a->list.count ? a->list.top + page : a->list.count;
+    if (a->list.count > 0 && (row_at(a, a->list.top) == NULL || row_at(a, bottom - 1) == NULL)) {
+        app_request(app);
+        enum status st = read_window(app, a, page);
+        if (st != ST_OK) {
+            return app_fail(app, st);
+        }
+    }
+    keep_place(a);
+    return STALE_PAINT;
+}
+
+static bool applications_can(struct app *app, void *state, enum key_action action)
+{
+    struct applications *a = state;
+    const struct work_row *row = row_at(a, a->list.at);
+    enum stage stage = app->ctx->stage;
+    switch (action) {
+    case DO_OPEN:
+        return row != NULL && row->state != SHEET_RECUSED;
+    case DO_NEXT_TODO:
+    case DO_SWEEP:
+        return policy_stage(ACT_SCORE, stage) && a->list.count > 0;
+    case DO_OFFLINE_OUT:
+        return policy_stage(ACT_OFFLINE_FORM, stage);
+    case DO_DECLARE:
+        return row != NULL && row->state != SHEET_RECUSED && policy_stage(ACT_DECLARE, stage);
+    case DO_ACCEPT:
+        return a->owes_undertaking;
+    default:
+        return true;
+    }
+}
+
+static enum stale applications_act(struct app *app, void *state, enum key_action action)
+{
+    struct applications *a = state;
+    switch (action) {
+    case DO_OPEN:
+        return open_sheet(app, a);
+    case DO_NEXT_TODO:
+        return next_todo(app, a);
+    case DO_SWEEP:
+        return app_push(app, &screen_sweep, NULL);
+    case DO_DECLARE:
+        return ask_declare(app, a);
+    case DO_OFFLINE_OUT:
+        return ask_export(app);
+    case DO_ACCEPT:
+        return app_push(app, &screen_undertaking, NULL);
+    case DO_FILTER:
+        a->typing = true;
+        return STALE_PAINT;
+    case DO_SORT:
+    case DO_REVERSE:
+        return sort(a, action == DO_REVERSE);
+    case DO_BACK:
+        if (edit_text(&a->filter)[0] == '\0') {
+            return STALE_PASS;
+        }
+        edit_release(&a->filter);
+        edit_init(&a->filter, "", FILTER_MAX, false);
+        return STALE_DATA;
+    default:
+        return move(app, a, action);
+    }
+}
+
+/* While the filter is typed; arrows move in the list all the same. */
+static enum stale applications_text(struct app *app, void *state, int32_t key)
+{
+    struct applications *a = state;
+    if (!a->typing) {
+        return STALE_PASS;
+    }
+    switch (key) {
+    case K_ESC:
+        edit_release(&a->filter);
+        edit_init(&a->filter, "", FILTER_MAX, false);
+        a->typing = false;
+        return STALE_DATA;
+    case K_ENTER:
+        a->typing = false;
+        return STALE_PAINT;
+    case K_UP:
+    case K_DOWN:
+    case K_PAGE_UP:
+    case K_PAGE_DOWN:
+        return STALE_PASS;
+    case K_PASTE:
+        edit_paste(&a->filter, term_pasted(app->term));
+        return STALE_DATA;
+    default:
+        return edit_key(&a->filter, key) ? STALE_DATA : STALE_PASS;
+    }
+}
+
+static bool applications_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct applications *)state)->typing;
+}
+
+static void applications_close(struct app *app, void *state)
+{
+    struct applications *a = state;
+    (void)app;
+    arena_release(&a->window);
+    edit_release(&a->filter);
+    free(a->keep);
+}
+
+const struct screen_ops screen_applications = {
+    .id = SCREEN_APPLICATIONS,
+    .title = "申报列表",
+    .size = sizeof(struct applications),
+    .open = applications_open,
+    .load = applications_load,
+    .draw = applications_draw,
+    .act = applications_act,
+    .text = applications_text,
+    .typing = applications_typing,
+    .can = applications_can,
+    .close = applications_close,
+};

@@ -1,0 +1,72 @@
+/* 工作台: what the acting role can do, as a list. */
+#include "core/workflow/round.h"
+#include "tui/list.h"
+#include "tui/screens/screens.h"
+
+enum { HEAD_ROWS = 3, ROWS_MAX = 16 };
+
+/* One line of the list; shown when the role has the right. */
+static const struct entry {
+    const char *name, *what;
+    enum action right;
+    const struct screen_ops *screen;
+} entries[] = {
+    {"我的评分", "阅读申报，按评分表打分、提交", ACT_SHEET_READ, &screen_applications},
+};
+enum { ENTRIES = sizeof entries / sizeof entries[0] };
+
+struct home {
+    struct list list;
+    const struct entry *row[ROWS_MAX];
+};
+
+static enum status home_load(struct app *app, void *state)
+{
+    struct home *h = state;
+    enum status st = ctx_begin_read(app->ctx, ACT_STATUS);
+    if (st != ST_OK) {
+        return st;
+    }
+    h->list.count = 0;
+    for (int i = 0; i < ENTRIES; i++) {
+        if (app_may(app, entries[i].right)) {
+            h->row[h->list.count++] = &entries[i];
+        }
+    }
+    list_fit(&h->list, ROWS_MAX);
+    return ctx_end_read(app->ctx, ST_OK);
+}
+
+static void home_draw(struct app *app, void *state, const struct surface *s)
+{
+    struct home *h = state;
+    surface_format(s, 0, 1, -1, STYLE_BOLD, "现在是“%s”阶段", stage_name(app->ctx->stage));
+    for (size_t i = 0; i < h->list.count; i++) {
+        bool here = i == h->list.at;
+        int row = HEAD_ROWS + (int)i;
+        surface_text(s, row, 1, 1, STYLE_BOLD, here ? ">" : " ");
+        surface_text(s, row, 3, 14, here ? STYLE_CURSOR : STYLE_BOLD, h->row[i]->name);
+        surface_text(s, row, 19, -1, STYLE_PLAIN, h->row[i]->what);
+    }
+}
+
+static enum stale home_act(struct app *app, void *state, enum key_action action)
+{
+    struct home *h = state;
+    if (list_act(&h->list, action, ROWS_MAX)) {
+        return STALE_PAINT;
+    }
+    if (action == DO_OPEN && h->list.count > 0) {
+        return app_push(app, h->row[h->list.at]->screen, NULL);
+    }
+    return STALE_PASS;
+}
+
+const struct screen_ops screen_home = {
+    .id = SCREEN_HOME,
+    .title = "工作台",
+    .size = sizeof(struct home),
+    .load = home_load,
+    .draw = home_draw,
+    .act = home_act,
+};

@@ -1,0 +1,26 @@
+/* One mark being typed: shared by the sheet and the sweep. */
+#ifndef PINGSHEN_TUI_MARK_CELL_H
+#define PINGSHEN_TUI_MARK_CELL_H
+
+#include "tui/edit.h"
+
+struct mark_cell {
+    struct edit edit;
+    bool typing;
+};
+/* Whether the key begins a mark: digits, full-width ones too, and the point. */
+bool mark_cell_starts(int32_t key);
+void mark_cell_begin(struct mark_cell *cell, int32_t key);
+void mark_cell_end(struct mark_cell *cell);
+
+/* What a key means while a mark is typed. */
+enum mark_key {
+    MARK_TYPED,   /* part of the mark */
+    MARK_STORE,   /* Enter: store, then the next one */
+    MARK_LEAVE,   /* another key: store, then do what the key does */
+    MARK_DISCARD, /* Esc: the old value stays */
+    MARK_READ     /* reading on in the text: typing goes on */
+};
+enum mark_key mark_cell_key(struct mark_cell *cell, int32_t key);
+
+#endif

@@ -1,0 +1,170 @@
+/* 评审意见: a text of several lines, softly broken. Leaving stores it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/workflow/scoring.h"
+#include "core/workflow/sheet_store.h"
+#include "data/text.h"
+#include "tui/edit.h"
+#include "tui/screens/screens.h"
+
+enum { HEAD_ROWS = 2, TYPED_MAX = 4000 }; /* more than may be stored: cutting is the writer's */
+
+struct opinion {
+    char *no, *before;
+    int64_t version;
+    bool read_only;
+    struct edit edit;
+    size_t top;
+    int columns, rows; /* of the last drawing */
+};
+
+static enum status opinion_open(struct app *app, void *state, const void *argument)
+{
+    struct opinion *o = state;
+    const struct opinion_argument *a = argument;
+    (void)app;
+    o->no = xstrdup(a->no);
+    o->before = xstrdup(a->opinion);
+    o->version = a->version;
+    o->read_only = a->read_only;
+    edit_init(&o->edit, a->opinion, TYPED_MAX, true);
+    return ST_OK;
+}
+
+/* The lines as they are broken now; the cursor's line in *here. */
+static const size_t *lines_of(const struct opinion *o, int columns, struct arena *arena, size_t *lines,
+                              size_t *here)
+{
+    const size_t *start = edit_breaks(&o->edit, columns, arena, lines);
+    *here = 0;
+    while (*here + 1 < *lines && start[*here + 1] <= o->edit.at) {
+        (*here)++;
+    }
+    return start;
+}
+
+static void draw_counts(const struct opinion *o, const struct surface *s)
+{
+    long words = 0, characters = 0;
+    text_count(edit_text(&o->edit), &words, &characters);
+    long longest = words > characters ? words : characters;
+    surface_format(s, 0, 1, -1, STYLE_BOLD, "申报 %s 的评审意见", o->no);
+    surface_format(s, 0, 40, -1, longest > OPINION_MAX ? STYLE_WARN : STYLE_PLAIN, "%ld 字，最多 %d 字%s",
+                   longest, OPINION_MAX,
+                   o->read_only            ? "（只读）"
+                   : longest > OPINION_MAX ? "：请缩短"
+                                           : "");
+}
+
+static void opinion_draw(struct app *app, void *state, const struct surface *s)
+{
+    struct opinion *o = state;
+    struct arena arena = {0};
+    size_t lines = 0, here = 0;
+    (void)app;
+    o->columns = s->columns - 4, o->rows = s->rows - HEAD_ROWS;
+    draw_counts(o, s);
+    const size_t *start = lines_of(o, o->columns, &arena, &lines, &here);
+    if (here < o->top) {
+        o->top = here;
+    }
+    if (here >= o->top + (size_t)o->rows) {
+        o->top = here - (size_t)o->rows + 1;
+    }
+    const char *text = edit_text(&o->edit);
+    for (int i = 0; i < o->rows && o->top + (size_t)i < lines; i++) {
+        size_t n = o->top + (size_t)i, end = n + 1 < lines ? start[n + 1] : strlen(text);
+        const char *line = arena_strndup(&arena, text + start[n], end - start[n]);
+        surface_text(s, HEAD_ROWS + i, 2, -1, STYLE_PLAIN, line);
+    }
+    const char *head = arena_strndup(&arena, text + start[here], o->edit.at - start[here]);
+    surface_cursor(s, HEAD_ROWS + (int)(here - o->top), 2 + shown_columns(head));
+    arena_release(&arena);
+}
+
+static enum stale save(struct app *app, struct opinion *o)
+{
+    struct sheet read = {0};
+    if (o->read_only || strcmp(edit_text(&o->edit), o->before) == 0) {
+        return app_pop(app);
+    }
+    enum status st = scoring_put_opinion(app_request(app), o->no, edit_text(&o->edit), o->version, &read);
+    if (st != ST_OK) {
+        return app_fail(app, st);
+    }
+    app_say(app, STYLE_GOOD, "评审意见已保存");
+    return app_pop(app);
+}
+
+static enum stale opinion_act(struct app *app, void *state, enum key_action action)
+{
+    switch (action) {
+    case DO_SAVE:
+        return save(app, state);
+    case DO_ABANDON:
+        return app_pop(app);
+    default:
+        return STALE_PASS;
+    }
+}
+
+static bool moves_only(int32_t key)
+{
+    return key == K_LEFT || key == K_RIGHT || key == K_HOME || key == K_END;
+}
+
+static enum stale opinion_text(struct app *app, void *state, int32_t key)
+{
+    struct opinion *o = state;
+    int by = key == K_UP ? -1 : key == K_DOWN ? 1 : key == K_PAGE_UP ? -o->rows + 1 : o->rows - 1;
+    if (key == K_UP || key == K_DOWN || key == K_PAGE_UP || key == K_PAGE_DOWN) {
+        edit_move_line(&o->edit, o->columns, by);
+        return STALE_PAINT;
+    }
+    if (o->read_only && !moves_only(key)) {
+        return STALE_PASS;
+    }
+    if (key == K_PASTE) {
+        edit_paste(&o->edit, term_pasted(app->term));
+    } else if (!edit_key(&o->edit, key)) {
+        return STALE_PASS;
+    }
+    return o->edit.refused ? app_say(app, STYLE_WARN, "已到 %d 字，放不下的没有输入", TYPED_MAX)
+                           : STALE_PAINT;
+}
+
+static bool opinion_typing(struct app *app, void *state)
+{
+    (void)app, (void)state;
+    return true;
+}
+
+static bool opinion_can(struct app *app, void *state, enum key_action action)
+{
+    struct opinion *o = state;
+    (void)app;
+    return action != DO_ABANDON || !o->read_only;
+}
+
+static void opinion_close(struct app *app, void *state)
+{
+    struct opinion *o = state;
+    (void)app;
+    edit_release(&o->edit);
+    free(o->no);
+    free(o->before);
+}
+
+const struct screen_ops screen_opinion = {
+    .id = SCREEN_OPINION,
+    .title = "评审意见",
+    .size = sizeof(struct opinion),
+    .open = opinion_open,
+    .draw = opinion_draw,
+    .act = opinion_act,
+    .text = opinion_text,
+    .typing = opinion_typing,
+    .can = opinion_can,
+    .close = opinion_close,
+};

@@ -1,0 +1,31 @@
+/* All screens of the workstation, and which one a person starts with. One file a screen. */
+#ifndef PINGSHEN_TUI_SCREENS_H
+#define PINGSHEN_TUI_SCREENS_H
+
+#include "tui/app.h"
+
+extern const struct screen_ops screen_seat;         /* choosing whom to work as: local operator only */
+extern const struct screen_ops screen_home;         /* 工作台 of chair, deputy, staff, supervisor */
+extern const struct screen_ops screen_undertaking;  /* 承诺书 */
+extern const struct screen_ops screen_applications; /* a panel member's own list */
+extern const struct screen_ops screen_sheet;        /* argument: const struct sheet_argument */
+extern const struct screen_ops screen_opinion;      /* argument: const struct opinion_argument */
+extern const struct screen_ops screen_sweep;        /* argument: const char *criterion code or NULL */
+extern const struct screen_ops screen_help;         /* argument: const struct screen_ops of the screen */
+
+/* Opens what the acting account begins with: its list or 工作台, the sheet in which the line dropped, and the
+ * undertaking when it is not accepted yet. */
+enum stale screen_first(struct app *app);
+
+struct sheet_argument {
+    const char *no;        /* 申报编号 */
+    const char *criterion; /* code of the cell to begin in; NULL: the first without a mark */
+};
+struct opinion_argument {
+    const char *no;
+    const char *opinion;
+    int64_t version; /* of the sheet as seen */
+    bool read_only;
+};
+
+#endif

@@ -1,0 +1,461 @@
+/* 评分表: the application's text on the left, the criteria on the right; digits and Enter are enough. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/workflow/applications.h"
+#include "core/workflow/worklist.h"
+#include "data/digest.h"
+#include "data/text.h"
+#include "tui/screens/form_text.h"
+#include "tui/screens/mark_cell.h"
+#include "tui/screens/screens.h"
+#include "tui/screens/sheet_pane.h"
+#include "tui/text_view.h"
+
+enum { HEAD_ROWS = 2, PANE_MIN = 34, PANE_MAX = 56, FIND_MAX = 40 };
+
+struct sheet_screen {
+    char *no;                /* 申报编号 in hand */
+    struct application form; /* what is read */
+    struct sheet sheet;      /* what is marked */
+    const struct rules *rules;
+    struct sheet_pane pane;
+    struct mark_cell cell;
+    enum form_part part;
+    struct text_view view;
+    int text_columns; /* the part's text was made for these; 0: not made */
+    struct arena text;
+    char *find;       /* last words looked for */
+    bool choose_cell; /* the first load puts the cursor on first_cell, or the first empty one */
+    char *first_cell;
+};
+
+static bool editable(const struct app *app, const struct sheet_screen *s)
+{
+    return app->ctx->stage == STAGE_SCORING && s->sheet.state != SHEET_SUBMITTED;
+}
+
+static const struct criterion *criterion(const struct sheet_screen *s)
+{
+    return &s->rules->rubric.criterion[s->pane.at];
+}
+
+/* ---- reading ---- */
+
+static enum status sheet_open(struct app *app, void *state, const void *argument)
+{
+    struct sheet_screen *s = state;
+    const struct sheet_argument *a = argument;
+    s->no = xstrdup(a->no);
+    s->first_cell = a->criterion == NULL ? NULL : xstrdup(a->criterion);
+    s->choose_cell = true;
+    s->find = xstrdup("");
+    /* Where to go on after a dropped line; if that cannot be noted, nothing else suffers. */
+    (void)(app->ctx->stage == STAGE_SCORING
+               ? worklist_remember(app->ctx, s->no, s->first_cell == NULL ? "" : s->first_cell)
+               : ST_OK);
+    err_clear(app->ctx->err);
+    return ST_OK;
+}
+
+static size_t first_empty(const struct sheet_screen *s)
+{
+    const struct rubric *rubric = &s->rules->rubric;
+    for (size_t i = 0; i < rubric->count; i++) {
+        if (s->sheet.marks.centi[i] == MARK_NONE) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static void show_loaded(struct sheet_screen *s)
+{
+    s->pane.rubric = &s->rules->rubric;
+    s->pane.marks = &s->sheet.marks;
+    if (s->choose_cell) {
+        int wanted = s->first_cell == NULL ? -1 : rubric_find(&s->rules->rubric, s->first_cell);
+        s->pane.at = wanted >= 0 ? (size_t)wanted : first_empty(s);
+        s->choose_cell = false;
+    }
+    s->text_columns = 0; /* the part's text is made anew */
+}
+
+static enum status sheet_load(struct app *app, void *state)
+{
+    struct sheet_screen *s = state;
+    struct application form = {0};
+    struct sheet sheet = {0};
+    int64_t *other = NULL;
+    size_t others = 0;
+    enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = scoring_read(app->ctx, s->no, &sheet);
+    if (st == ST_OK) {
+        st = application_read(app->ctx, s->no, &form);
+    }
+    if (st == ST_OK) {
+        st = worklist_totals(app->ctx, s->no, &other, &others);
+    }
+    st = ctx_end_read(app->ctx, st);
+    if (st == ST_OK) {
+        s->form = form, s->sheet = sheet, s->rules = app->ctx->rules;
+        s->pane.other = other, s->pane.others = others;
+        show_loaded(s);
+    }
+    return st;
+}
+
+/* ---- drawing ---- */
+
+static int pane_columns(const struct surface *s)
+{
+    int wide = s->columns * 2 / 5;
+    return wide < PANE_MIN ? PANE_MIN : wide > PANE_MAX ? PANE_MAX : wide;
+}
+
+static void make_text(struct sheet_screen *s, int columns)
+{
+    if (s->text_columns == columns) {
+        return;
+    }
+    arena_release(&s->text);
+    text_view_set(&s->view, form_part_text(&s->form, s->part, columns, &s->text), false);
+    s->text_columns = columns;
+}
+
+static void draw_head(const struct sheet_screen *s, const struct surface *body)
+{
+    const char *opinion = s->sheet.opinion[0] == '\0' ? "" : "  有意见";
+    surface_format(body, 0, 1, body->columns - 20, STYLE_BOLD, "%s %s", s->sheet.no, s->sheet.project_name);
+    struct arena arena = {0};
+    surface_right(body, 0, body->columns - 19, 18, STYLE_BOLD,
+                  arena_printf(&arena, "%s%s", sheet_state_name(s->sheet.state), opinion));
+    arena_release(&arena);
+    form_draw_tabs(body, 1, s->part);
+}
+
+static void sheet_draw(struct app *app, void *state, const struct surface *body)
+{
+    struct sheet_screen *s = state;
+    int right = pane_columns(body), left = body->columns - right - 3;
+    struct surface text = surface_part(body, HEAD_ROWS, 1, -1, left);
+    struct surface pane = surface_part(body, HEAD_ROWS, left + 3, -1, -1);
+    (void)app;
+    make_text(s, left);
+    draw_head(s, body);
+    text_view_draw(&s->view, &text);
+    surface_upright(body, left + 1, HEAD_ROWS, body->rows - HEAD_ROWS);
+    s->pane.cell = s->cell.typing ? &s->cell.edit : NULL;
+    sheet_pane_draw(&s->pane, &pane);
+}
+
+/* ---- marks ---- */
+
+/* Takes over what was read back; texts of the request are not kept. */
+static void take_back(struct sheet_screen *s, const struct sheet *read)
+{
+    s->sheet.marks = read->marks;
+    s->sheet.given = read->given;
+    s->sheet.total_micro = read->total_micro;
+    s->sheet.state = read->state;
+    s->sheet.version = read->version;
+}
+
+static enum stale refuse_editing(struct app *app, const struct sheet_screen *s)
+{
+    if (s->sheet.state == SHEET_SUBMITTED) {
+        return app_say(app, STYLE_WARN, "评分表已提交，不能修改；确需修改请联系工作人员退回");
+    }
+    return app_say(app, STYLE_WARN, "现在是“%s”阶段，不能打分", stage_name(app->ctx->stage));
+}
+
+/* Stores the cell's text; false: it stays open and the reason is shown. */
+static bool store(struct app *app, struct sheet_screen *s)
+{
+    struct sheet read = {0};
+    const char *text = edit_text(&s->cell.edit);
+    if (text[0] == '\0') { /* nothing typed: the old value stays; Delete clears */
+        mark_cell_end(&s->cell);
+        return true;
+    }
+    struct ctx *ctx = app_request(app);
+    enum status st = scoring_put_mark(ctx, s->no, criterion(s)->code, text, s->sheet.version, &read);
+    if (st != ST_OK) {
+        app_fail(app, st);
+        if (read.no != NULL) {
+            take_back(s, &read); /* somebody else's change is seen at once */
+        }
+        return false;
+    }
+    take_back(s, &read);
+    mark_cell_end(&s->cell);
+    return true;
+}
+
+static void step(struct app *app, struct sheet_screen *s, int by)
+{
+    size_t last = s->rules->rubric.count - 1;
+    bool full = s->sheet.given == last + 1;
+    if (by > 0 && s->pane.at == last && full && editable(app, s)) {
+        app_say(app, STYLE_GOOD, "各项都已评分。按 S 提交，或按 e 填写评审意见");
+    }
+    s->pane.at = by > 0 ? (s->pane.at < last ? s->pane.at + 1 : last) : s->pane.at > 0 ? s->pane.at - 1 : 0;
+}
+
+static enum stale clear_mark(struct app *app, struct sheet_screen *s)
+{
+    struct sheet read = {0};
+    if (!editable(app, s)) {
+        return refuse_editing(app, s);
+    }
+    enum status st =
+        scoring_put_mark(app_request(app), s->no, criterion(s)->code, "", s->sheet.version, &read);
+    if (st != ST_OK) {
+        return app_fail(app, st);
+    }
+    take_back(s, &read);
+    return app_say(app, STYLE_PLAIN, "已清空 %s，可按 u 撤销", criterion(s)->code);
+}
+
+static enum stale undo(struct app *app, struct sheet_screen *s)
+{
+    struct sheet read = {0};
+    const char *what = NULL;
+    if (!editable(app, s)) {
+        return refuse_editing(app, s);
+    }
+    enum status st = scoring_undo(app_request(app), s->no, s->sheet.version, &read, &what);
+    if (st != ST_OK) {
+        return app_fail(app, st);
+    }
+    if (what == NULL) {
+        return app_say(app, STYLE_PLAIN, "没有可以撤销的改动");
+    }
+    app_say(app, STYLE_GOOD, "已撤销：%s", what);
+    return STALE_DATA;
+}
+
+static enum stale sheet_text(struct app *app, void *state, int32_t key)
+{
+    struct sheet_screen *s = state;
+    if (!s->cell.typing) {
+        if (!mark_cell_starts(key)) {
+            return key == K_ENTER ? (step(app, s, 1), STALE_PAINT) : STALE_PASS;
+        }
+        if (!editable(app, s)) {
+            return refuse_editing(app, s);
+        }
+        mark_cell_begin(&s->cell, key);
+        return STALE_PAINT;
+    }
+    switch (mark_cell_key(&s->cell, key)) {
+    case MARK_STORE:
+        if (store(app, s)) {
+            step(app, s, 1);
+        }
+        return STALE_PAINT;
+    case MARK_DISCARD:
+        mark_cell_end(&s->cell);
+        return STALE_PAINT;
+    case MARK_LEAVE:
+        return store(app, s) ? STALE_PASS : STALE_PAINT;
+    case MARK_READ:
+        return STALE_PASS;
+    default:
+        return STALE_PAINT;
+    }
+}
+
+static bool sheet_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct sheet_screen *)state)->cell.typing;
+}
+
+/* ---- submitting ---- */
+
+static enum stale submit(struct app *app, void *state, const char *answer)
+{
+    struct sheet_screen *s = state;
+    char receipt[CODE_SIZE + 1] = "", total[POINTS_TEXT];
+    struct sheet read = {0};
+    struct arena arena = {0};
+    (void)answer;
+    enum status st = scoring_submit(app_request(app), s->no, receipt, &read);
+    if (st != ST_OK) {
+        return app_fail(app, st) | STALE_DATA;
+    }
+    take_back(s, &read);
+    app_inform(
+        app, "已提交",
+        arena_printf(
+            &arena,
+            "申报 %s 的评分表已提交。\n合计 %s 分，回执码 %s\n请记下回执码：以后可以凭它核对这份评分表没有被改动。",
+            s->no, points_print_short(total, read.total_micro, 6, 2), receipt));
+    arena_release(&arena);
+    return STALE_DATA;
+}
+
+static enum stale show_missing(struct app *app, struct sheet_screen *s)
+{
+    const struct rubric *rubric = &s->rules->rubric;
+    struct buf codes = {0};
+    for (size_t i = 0; i < rubric->count; i++) {
+        if (s->sheet.marks.centi[i] == MARK_NONE) {
+            buf_printf(&codes, "%s%s", codes.size > 0 ? "、" : "", rubric->criterion[i].code);
+        }
+    }
+    s->pane.at = first_empty(s);
+    app_say(app, STYLE_WARN, "还缺 %zu 项：%s。光标已移到 %s", rubric->count - s->sheet.given, codes.bytes,
+            criterion(s)->code);
+    buf_release(&codes);
+    return STALE_PAINT;
+}
+
+static enum stale ask_submit(struct app *app, struct sheet_screen *s)
+{
+    char total[POINTS_TEXT];
+    if (!editable(app, s)) {
+        return refuse_editing(app, s);
+    }
+    if (s->sheet.given < s->rules->rubric.count) {
+        return show_missing(app, s);
+    }
+    app_request(app);
+    struct question q = {.title = "提交评分表",
+                         .text = arena_printf(&app->request, "申报 %s，合计 %s 分%s。\n提交以后不能再修改。",
+                                              s->no, points_print_short(total, s->sheet.total_micro, 6, 2),
+                                              s->sheet.opinion[0] == '\0' ? "，没有填写评审意见" : ""),
+                         .done = submit};
+    return app_ask(app, &q);
+}
+
+/* ---- reading on ---- */
+
+static enum stale find(struct app *app, void *state, const char *words)
+{
+    struct sheet_screen *s = state;
+    free(s->find);
+    s->find = xstrdup(words);
+    return text_view_find(&s->view, words) ? STALE_PAINT
+                                           : app_say(app, STYLE_WARN, "这一部分没有“%s”", words);
+}
+
+static enum stale ask_find(struct app *app, struct sheet_screen *s)
+{
+    struct question q = {.title = "在这一部分里查找（再按 / 和 Enter 找下一处）",
+                         .initial = s->find,
+                         .limit = FIND_MAX,
+                         .done = find};
+    return app_ask(app, &q);
+}
+
+static enum stale turn_part(struct sheet_screen *s, int by)
+{
+    s->part = (enum form_part)(((int)s->part + by + FORM_PARTS) % FORM_PARTS);
+    s->text_columns = 0;
+    s->view.top = 0;
+    return STALE_PAINT;
+}
+
+static enum stale turn_application(struct app *app, struct sheet_screen *s, enum work_step by)
+{
+    const char *found = NULL;
+    enum status st = worklist_step(app_request(app), s->no, by, &found);
+    if (st != ST_OK) {
+        return app_fail(app, st);
+    }
+    if (found == NULL) {
+        return app_say(app, STYLE_PLAIN, by == WORK_NEXT ? "已经是最后一件" : "已经是第一件");
+    }
+    free(s->no);
+    s->no = xstrdup(found);
+    free(s->first_cell);
+    s->first_cell = NULL;
+    s->choose_cell = true;
+    s->view.top = 0;
+    return STALE_DATA;
+}
+
+static enum stale open_opinion(struct app *app, struct sheet_screen *s)
+{
+    struct opinion_argument argument = {s->no, s->sheet.opinion, s->sheet.version, !editable(app, s)};
+    return app_push(app, &screen_opinion, &argument);
+}
+
+static bool sheet_can(struct app *app, void *state, enum key_action action)
+{
+    struct sheet_screen *s = state;
+    switch (action) {
+    case DO_SUBMIT:
+    case DO_UNDO:
+    case DO_CLEAR:
+    case DO_SWEEP:
+        return editable(app, s);
+    default:
+        return true;
+    }
+}
+
+static enum stale sheet_act(struct app *app, void *state, enum key_action action)
+{
+    struct sheet_screen *s = state;
+    switch (action) {
+    case DO_UP:
+    case DO_DOWN:
+        step(app, s, action == DO_DOWN ? 1 : -1);
+        return STALE_PAINT;
+    case DO_PART:
+    case DO_PART_BACK:
+        return turn_part(s, action == DO_PART ? 1 : -1);
+    case DO_PREVIOUS:
+    case DO_NEXT:
+        return turn_application(app, s, action == DO_NEXT ? WORK_NEXT : WORK_PREVIOUS);
+    case DO_UNDO:
+        return undo(app, s);
+    case DO_CLEAR:
+        return clear_mark(app, s);
+    case DO_SUBMIT:
+        return ask_submit(app, s);
+    case DO_OPINION:
+        return open_opinion(app, s);
+    case DO_FIND:
+        return ask_find(app, s);
+    case DO_SWEEP:
+        return app_push(app, &screen_sweep, criterion(s)->code);
+    default:
+        return text_view_act(&s->view, action) ? STALE_PAINT : STALE_PASS;
+    }
+}
+
+/* Left on purpose, the next sign-in begins with the list; after a dropped line, in this cell. */
+static void sheet_close(struct app *app, void *state)
+{
+    struct sheet_screen *s = state;
+    if (s->rules != NULL && app->ctx->stage == STAGE_SCORING) {
+        (void)worklist_remember(app_request(app), s->no, app->hung_up ? criterion(s)->code : "");
+    }
+    mark_cell_end(&s->cell);
+    text_view_release(&s->view);
+    arena_release(&s->text);
+    free(s->no);
+    free(s->find);
+    free(s->first_cell);
+}
+
+const struct screen_ops screen_sheet = {
+    .id = SCREEN_SHEET,
+    .title = "评分表",
+    .size = sizeof(struct sheet_screen),
+    .open = sheet_open,
+    .load = sheet_load,
+    .draw = sheet_draw,
+    .act = sheet_act,
+    .text = sheet_text,
+    .typing = sheet_typing,
+    .can = sheet_can,
+    .close = sheet_close,
+};

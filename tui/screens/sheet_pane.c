@@ -1,0 +1,161 @@
+#include "tui/screens/sheet_pane.h"
+
+#include <string.h>
+
+#include "data/text.h"
+
+enum { CELL_COLUMNS = 5, LIMIT_COLUMNS = 4, LINES_BELOW = 10 };
+
+static const char *centi(struct arena *arena, int64_t value)
+{
+    char text[POINTS_TEXT];
+    return arena_strdup(arena, points_print_short(text, value, 2, 0));
+}
+
+static const char *micro(struct arena *arena, int64_t value)
+{
+    char text[POINTS_TEXT];
+    return arena_strdup(arena, points_print_short(text, value, 6, 0));
+}
+
+/* ---- rows ---- */
+
+static void draw_cell(const struct sheet_pane *p, const struct surface *s, int row, int column, size_t i)
+{
+    struct arena arena = {0};
+    bool here = i == p->at;
+    int64_t mark = p->marks->centi[i];
+    if (here && p->cell != NULL) {
+        edit_draw_line(p->cell, s, row, column, CELL_COLUMNS);
+    } else {
+        surface_fill(s, row, column, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_PLAIN);
+        surface_right(s, row, column, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_BOLD,
+                      mark == MARK_NONE ? "--" : centi(&arena, mark));
+    }
+    arena_release(&arena);
+}
+
+static void draw_criterion(const struct sheet_pane *p, const struct surface *s, int row, size_t i)
+{
+    struct arena arena = {0};
+    const struct criterion *c = &p->rubric->criterion[i];
+    int cell = s->columns - LIMIT_COLUMNS - CELL_COLUMNS;
+    surface_text(s, row, 0, 1, STYLE_BOLD, i == p->at ? ">" : " ");
+    surface_format(s, row, 1, cell - 2, STYLE_PLAIN, "%s %s", c->code, c->name);
+    draw_cell(p, s, row, cell, i);
+    surface_format(s, row, cell + CELL_COLUMNS, LIMIT_COLUMNS, STYLE_PLAIN, "/%s",
+                   centi(&arena, c->max_centi));
+    arena_release(&arena);
+}
+
+/* ---- totals ---- */
+
+static void draw_total(const struct sheet_pane *p, const struct surface *s, int row)
+{
+    struct arena arena = {0};
+    size_t given = marks_given(p->rubric, p->marks);
+    int64_t total = marks_total(p->rubric, p->marks);
+    surface_format(s, row, 1, -1, STYLE_BOLD, "合计 %s /%s  已评 %zu/%zu 项", micro(&arena, total),
+                   micro(&arena, rubric_max_micro(p->rubric)), given, p->rubric->count);
+    arena_release(&arena);
+}
+
+/* Where this total stands among the member's other complete sheets: keeps one's own scale in sight. */
+static void draw_standing(const struct sheet_pane *p, const struct surface *s, int row)
+{
+    struct arena arena = {0};
+    int64_t total = marks_total(p->rubric, p->marks);
+    size_t above = 0;
+    while (above < p->others && p->other[above] > total) {
+        above++;
+    }
+    if (p->others == 0) {
+        surface_text(s, row, 1, -1, STYLE_PLAIN, "本人还没有别的评完的评分表");
+    } else if (marks_given(p->rubric, p->marks) < p->rubric->count) {
+        surface_format(s, row, 1, -1, STYLE_PLAIN, "本人已评 %zu 件：最高 %s 最低 %s", p->others,
+                       micro(&arena, p->other[0]), micro(&arena, p->other[p->others - 1]));
+    } else {
+        surface_format(s, row, 1, -1, STYLE_PLAIN, "高于本件 %zu 件，共 %zu 件（%s-%s）", above, p->others,
+                       micro(&arena, p->other[p->others - 1]), micro(&arena, p->other[0]));
+    }
+    arena_release(&arena);
+}
+
+/* ---- the criterion in hand ---- */
+
+const char *sheet_limits_text(const struct criterion *c, struct arena *arena)
+{
+    char weight[POINTS_TEXT];
+    const char *step =
+        c->step_centi == 100 ? "" : arena_printf(arena, "，步长 %s", centi(arena, c->step_centi));
+    const char *times = c->weight == 10000
+                            ? ""
+                            : arena_printf(arena, "，权重 %s", points_print_short(weight, c->weight, 4, 0));
+    return arena_printf(arena, "0-%s%s%s", centi(arena, c->max_centi), step, times);
+}
+
+/* "16-18", "13-15": from its lower bound up to a step below the band above. */
+static const char *band_text(const struct criterion *c, int band, struct arena *arena)
+{
+    int64_t low = band == 3 ? 0 : c->band[band], high = c->max_centi;
+    for (int above = band - 1; above >= 0; above--) {
+        if (c->band[above] >= 0) {
+            high = c->band[above] - c->step_centi;
+            break;
+        }
+    }
+    if (low < 0 || (band == 3 && high == c->max_centi)) {
+        return "";
+    }
+    return low >= high ? centi(arena, low)
+                       : arena_printf(arena, "%s-%s", centi(arena, low), centi(arena, high));
+}
+
+const char *sheet_anchor_text(const struct criterion *c, int columns, struct arena *arena)
+{
+    static const char *const band_names[] = {"优", "良", "中", "差"};
+    struct buf out = {0};
+    buf_printf(&out, "%s %s\n%s", c->code, c->name, sheet_limits_text(c, arena));
+    buf_printf(&out, "%s%s\n", c->part[0] == '\0' ? "" : "；看：", c->part);
+    for (int band = 0; band < 4; band++) {
+        const char *range = band_text(c, band, arena);
+        if (range[0] != '\0' || c->anchor[band][0] != '\0') {
+            buf_printf(&out, "%s %s %s\n", band_names[band], range, c->anchor[band]);
+        }
+    }
+    const char *text = text_wrap(arena, out.bytes, columns);
+    buf_release(&out);
+    return text;
+}
+
+static void draw_anchors(const struct sheet_pane *p, const struct surface *s, int row)
+{
+    struct arena arena = {0};
+    const char *shown =
+        shown_text(s->term, &arena, sheet_anchor_text(&p->rubric->criterion[p->at], s->columns - 2, &arena));
+    for (int first = row; row < s->rows && shown[0] != '\0'; row++) {
+        const char *end = strchr(shown, '\n');
+        surface_text(s, row, 1, -1, row == first ? STYLE_BOLD : STYLE_PLAIN, shown);
+        shown = end == NULL ? "" : end + 1;
+    }
+    arena_release(&arena);
+}
+
+void sheet_pane_draw(struct sheet_pane *p, const struct surface *s)
+{
+    size_t room = (size_t)(s->rows > 2 * LINES_BELOW ? s->rows - LINES_BELOW : s->rows / 2);
+    size_t shown = p->rubric->count < room ? p->rubric->count : room;
+    if (p->at < p->top) {
+        p->top = p->at;
+    }
+    if (p->at >= p->top + shown) {
+        p->top = p->at - shown + 1;
+    }
+    for (size_t i = 0; i < shown; i++) {
+        draw_criterion(p, s, (int)i, p->top + i);
+    }
+    int row = (int)shown;
+    draw_total(p, s, row);
+    draw_standing(p, s, row + 1);
+    draw_anchors(p, s, row + 3);
+}

@@ -1,0 +1,270 @@
+/* 逐项评分: one criterion down all one's applications, to keep one's own scale even. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/workflow/scoring.h"
+#include "tui/list.h"
+#include "tui/screens/histogram.h"
+#include "tui/screens/mark_cell.h"
+#include "tui/screens/screens.h"
+#include "tui/screens/sheet_pane.h"
+
+enum { FRAME_ROWS = 3, HEAD_ROWS = HISTOGRAM_ROWS + 3, CELL_COLUMNS = 6 };
+
+struct sweep {
+    struct list list;
+    struct sheet *sheet; /* the member's own, without recused ones */
+    const struct rules *rules;
+    size_t at; /* criterion */
+    char *first_code, *keep;
+    struct mark_cell cell;
+};
+
+static size_t page_of(const struct app *app)
+{
+    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS);
+}
+
+static enum status sweep_open(struct app *app, void *state, const void *argument)
+{
+    struct sweep *s = state;
+    (void)app;
+    s->first_code = argument == NULL ? NULL : xstrdup(argument);
+    return ST_OK;
+}
+
+static void find_kept(struct sweep *s, size_t page)
+{
+    for (size_t i = 0; s->keep != NULL && i < s->list.count; i++) {
+        if (strcmp(s->sheet[i].no, s->keep) == 0) {
+            s->list.at = i;
+        }
+    }
+    list_fit(&s->list, page);
+}
+
+static enum status sweep_load(struct app *app, void *state)
+{
+    struct sweep *s = state;
+    struct sheet *all = NULL;
+    size_t count = 0, kept = 0;
+    enum status st = scoring_list(app->ctx, &all, &count);
+    if (st != ST_OK) {
+        return st;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].state != SHEET_RECUSED) {
+            all[kept++] = all[i];
+        }
+    }
+    s->sheet = all, s->list.count = kept, s->rules = app->ctx->rules;
+    if (s->first_code != NULL) {
+        int wanted = rubric_find(&s->rules->rubric, s->first_code);
+        s->at = wanted < 0 ? 0 : (size_t)wanted;
+        free(s->first_code);
+        s->first_code = NULL;
+    }
+    find_kept(s, page_of(app));
+    return ST_OK;
+}
+
+/* ---- drawing ---- */
+
+static void draw_head(const struct sweep *s, const struct surface *body)
+{
+    struct arena arena = {0};
+    struct buf marks = {0};
+    const struct criterion *c = &s->rules->rubric.criterion[s->at];
+    surface_format(body, 0, 1, -1, STYLE_BOLD, "%s %s  %s", c->code, c->name, sheet_limits_text(c, &arena));
+    for (size_t i = 0; i < s->list.count; i++) {
+        if (s->sheet[i].marks.centi[s->at] != MARK_NONE) {
+            buf_add(&marks, &s->sheet[i].marks.centi[s->at], sizeof(int64_t));
+        }
+    }
+    struct surface chart = surface_part(body, 1, 1, HISTOGRAM_ROWS, -1);
+    histogram_draw(&chart, c, (const int64_t *)(const void *)marks.bytes, marks.size / sizeof(int64_t));
+    surface_format(body, HISTOGRAM_ROWS + 1, 1, -1, STYLE_DIM, "已评 %zu 件，共 %zu 件",
+                   marks.size / sizeof(int64_t), s->list.count);
+    buf_release(&marks);
+    arena_release(&arena);
+}
+
+static void draw_row(const struct sweep *s, const struct surface *body, int row, size_t n)
+{
+    struct arena arena = {0};
+    char text[POINTS_TEXT];
+    const struct sheet *sheet = &s->sheet[n];
+    bool here = n == s->list.at;
+    int64_t mark = sheet->marks.centi[s->at];
+    surface_text(body, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(body, row, 2, 12, STYLE_PLAIN, sheet->no);
+    if (here && s->cell.typing) {
+        edit_draw_line(&s->cell.edit, body, row, 15, CELL_COLUMNS);
+    } else {
+        surface_fill(body, row, 15, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_PLAIN);
+        surface_right(body, row, 15, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_BOLD,
+                      mark == MARK_NONE ? "--" : points_print_short(text, mark, 2, 0));
+    }
+    surface_text(body, row, 23, 6, STYLE_PLAIN, sheet_state_name(sheet->state));
+    surface_text(body, row, 31, -1, STYLE_PLAIN, sheet->project_name);
+    arena_release(&arena);
+}
+
+static void sweep_draw(struct app *app, void *state, const struct surface *body)
+{
+    struct sweep *s = state;
+    size_t page = page_of(app);
+    draw_head(s, body);
+    for (size_t i = 0; i < page && s->list.top + i < s->list.count; i++) {
+        draw_row(s, body, HEAD_ROWS + (int)i, s->list.top + i);
+    }
+    if (s->list.count == 0) {
+        surface_text(body, HEAD_ROWS, 4, -1, STYLE_PLAIN, "现在没有需要您评审的申报");
+    }
+}
+
+/* ---- marks ---- */
+
+static struct sheet *in_hand(struct sweep *s)
+{
+    return s->list.at < s->list.count ? &s->sheet[s->list.at] : NULL;
+}
+
+static enum stale refuse(struct app *app, const struct sheet *sheet)
+{
+    if (app->ctx->stage != STAGE_SCORING) {
+        return app_say(app, STYLE_WARN, "现在是“%s”阶段，不能打分", stage_name(app->ctx->stage));
+    }
+    return app_say(app, STYLE_WARN, "%s 的评分表已提交，不能修改", sheet->no);
+}
+
+static bool put(struct app *app, struct sweep *s, const char *text)
+{
+    struct sheet read = {0}, *sheet = in_hand(s);
+    enum status st = scoring_put_mark(app_request(app), sheet->no, s->rules->rubric.criterion[s->at].code,
+                                      text, sheet->version, &read);
+    if (st != ST_OK) {
+        app_fail(app, st);
+        return false;
+    }
+    sheet->marks = read.marks, sheet->version = read.version;
+    sheet->state = read.state, sheet->given = read.given, sheet->total_micro = read.total_micro;
+    return true;
+}
+
+static bool store(struct app *app, struct sweep *s)
+{
+    const char *text = edit_text(&s->cell.edit);
+    if (text[0] != '\0' && !put(app, s, text)) {
+        return false;
+    }
+    mark_cell_end(&s->cell);
+    return true;
+}
+
+static void keep_place(struct sweep *s)
+{
+    if (in_hand(s) != NULL) {
+        free(s->keep);
+        s->keep = xstrdup(in_hand(s)->no);
+    }
+}
+
+static enum stale go_on(struct app *app, struct sweep *s)
+{
+    list_act(&s->list, DO_DOWN, page_of(app));
+    keep_place(s);
+    return STALE_PAINT;
+}
+
+static enum stale sweep_text(struct app *app, void *state, int32_t key)
+{
+    struct sweep *s = state;
+    struct sheet *sheet = in_hand(s);
+    if (!s->cell.typing) {
+        if (key == K_ENTER) {
+            return go_on(app, s);
+        }
+        if (sheet == NULL || !mark_cell_starts(key)) {
+            return STALE_PASS;
+        }
+        if (app->ctx->stage != STAGE_SCORING || sheet->state == SHEET_SUBMITTED) {
+            return refuse(app, sheet);
+        }
+        mark_cell_begin(&s->cell, key);
+        return STALE_PAINT;
+    }
+    switch (mark_cell_key(&s->cell, key)) {
+    case MARK_STORE:
+        return store(app, s) ? go_on(app, s) : STALE_PAINT;
+    case MARK_DISCARD:
+        mark_cell_end(&s->cell);
+        return STALE_PAINT;
+    case MARK_LEAVE:
+    case MARK_READ:
+        return store(app, s) ? STALE_PASS : STALE_PAINT;
+    default:
+        return STALE_PAINT;
+    }
+}
+
+static enum stale clear(struct app *app, struct sweep *s)
+{
+    struct sheet *sheet = in_hand(s);
+    if (sheet == NULL) {
+        return STALE_NONE;
+    }
+    if (app->ctx->stage != STAGE_SCORING || sheet->state == SHEET_SUBMITTED) {
+        return refuse(app, sheet);
+    }
+    put(app, s, "");
+    return STALE_PAINT;
+}
+
+static enum stale sweep_act(struct app *app, void *state, enum key_action action)
+{
+    struct sweep *s = state;
+    size_t count = s->rules->rubric.count;
+    switch (action) {
+    case DO_LEFT:
+    case DO_RIGHT:
+        s->at = action == DO_RIGHT ? (s->at + 1) % count : (s->at + count - 1) % count;
+        return STALE_PAINT;
+    case DO_CLEAR:
+        return clear(app, s);
+    default:
+        if (!list_act(&s->list, action, page_of(app))) {
+            return STALE_PASS;
+        }
+        keep_place(s);
+        return STALE_PAINT;
+    }
+}
+
+static bool sweep_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct sweep *)state)->cell.typing;
+}
+
+static void sweep_close(struct app *app, void *state)
+{
+    struct sweep *s = state;
+    (void)app;
+    mark_cell_end(&s->cell);
+    free(s->first_code);
+    free(s->keep);
+}
+
+const struct screen_ops screen_sweep = {
+    .id = SCREEN_SWEEP,
+    .title = "逐项评分",
+    .size = sizeof(struct sweep),
+    .open = sweep_open,
+    .load = sweep_load,
+    .draw = sweep_draw,
+    .act = sweep_act,
+    .text = sweep_text,
+    .typing = sweep_typing,
+    .close = sweep_close,
+};

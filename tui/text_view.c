@@ -1,0 +1,114 @@
+#include "tui/text_view.h"
+
+#include <string.h>
+
+#include "data/text.h"
+
+void text_view_set(struct text_view *view, const char *text, bool from_top)
+{
+    view->text = text;
+    view->columns = 0;
+    view->top = from_top ? 0 : view->top;
+}
+
+void text_view_release(struct text_view *view)
+{
+    arena_release(&view->arena);
+}
+
+/* One string with LF between the lines, cut into lines in place. */
+static void split(struct text_view *view, char *text)
+{
+    struct buf lines = {0};
+    for (char *p = text; p != NULL;) {
+        const char *line = p;
+        char *end = strchr(p, '\n');
+        if (end != NULL) {
+            *end = '\0';
+        }
+        buf_add(&lines, &line, sizeof line);
+        p = end == NULL ? NULL : end + 1;
+    }
+    view->lines = lines.size / sizeof *view->line;
+    view->line = arena_alloc(&view->arena, lines.size);
+    if (lines.size > 0) {
+        memcpy(view->line, lines.bytes, lines.size);
+    }
+    buf_release(&lines);
+}
+
+static void break_text(struct text_view *view, const struct term *term, int columns)
+{
+    arena_release(&view->arena);
+    const char *shown = shown_text(term, &view->arena, view->text == NULL ? "" : view->text);
+    split(view, arena_strdup(&view->arena, text_wrap(&view->arena, shown, columns)));
+    view->columns = columns;
+}
+
+static size_t last_top(const struct text_view *view)
+{
+    return view->lines > view->page ? view->lines - view->page : 0;
+}
+
+void text_view_draw(struct text_view *view, const struct surface *s)
+{
+    if (view->columns != s->columns) {
+        break_text(view, s->term, s->columns);
+    }
+    view->page = (size_t)s->rows;
+    view->top = view->top > last_top(view) ? last_top(view) : view->top;
+    for (int row = 0; row < s->rows && view->top + (size_t)row < view->lines; row++) {
+        surface_text(s, row, 0, -1, STYLE_PLAIN, view->line[view->top + (size_t)row]);
+    }
+}
+
+bool text_view_act(struct text_view *view, enum key_action action)
+{
+    size_t jump = view->page > 1 ? view->page - 1 : 1, last = last_top(view);
+    switch (action) {
+    case DO_UP:
+        view->top -= view->top > 0 ? 1 : 0;
+        return true;
+    case DO_DOWN:
+        view->top += view->top < last ? 1 : 0;
+        return true;
+    case DO_PAGE_UP:
+        view->top = view->top > jump ? view->top - jump : 0;
+        return true;
+    case DO_PAGE_DOWN:
+        view->top = view->top + jump < last ? view->top + jump : last;
+        return true;
+    case DO_HOME:
+        view->top = 0;
+        return true;
+    case DO_END:
+        view->top = last;
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool text_view_at_end(const struct text_view *view)
+{
+    return view->top >= last_top(view);
+}
+
+bool text_view_find(struct text_view *view, const char *words)
+{
+    struct arena arena = {0};
+    const char *key = text_key(&arena, words);
+    bool found = false;
+    for (size_t i = 1; i <= view->lines && !found && key[0] != '\0'; i++) {
+        size_t at = (view->top + i) % view->lines;
+        /* a word may go on in the next line */
+        const char *next = at + 1 < view->lines ? view->line[at + 1] : "";
+        const char *here = text_key(&arena, view->line[at]);
+        const char *both = arena_printf(&arena, "%s%s", here, text_key(&arena, next));
+        const char *hit = strstr(both, key);
+        found = hit != NULL && hit < both + strlen(here);
+        view->top = found ? at : view->top;
+    }
+    arena_release(&arena);
+    return found;
+}

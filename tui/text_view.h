@@ -1,0 +1,28 @@
+/* A text to be read: broken into lines for the width at hand, scrolled, searched. */
+#ifndef PINGSHEN_TUI_TEXT_VIEW_H
+#define PINGSHEN_TUI_TEXT_VIEW_H
+
+#include "tui/action.h"
+#include "tui/surface.h"
+
+struct text_view {
+    const char **line;
+    size_t lines, top, page; /* page: rows at the last drawing */
+    int columns;             /* the text is broken for these; 0: not yet */
+    const char *text;        /* as given, borrowed */
+    struct arena arena;      /* of line */
+};
+
+/* Another text (borrowed); the place stays unless from_top. Lines of it are broken when it is drawn. */
+void text_view_set(struct text_view *view, const char *text, bool from_top);
+void text_view_release(struct text_view *view);
+/* Breaks the text if the width changed, then draws what fits. */
+void text_view_draw(struct text_view *view, const struct surface *s);
+/* Scrolls: lines, pages, ends. false: not an action of texts. */
+bool text_view_act(struct text_view *view, enum key_action action);
+bool text_view_at_end(const struct text_view *view);
+/* Scrolls to the next line behind the top one that holds the words (compared by key); around the end; false:
+ * nowhere. */
+bool text_view_find(struct text_view *view, const char *words);
+
+#endif
