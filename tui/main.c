@@ -50,7 +50,7 @@ static void print_usage(FILE *out)
           out);
     for (int g = 0; g < GROUPS; g++) {
         for (const struct cli_command *c = groups[g]; c->name != NULL; c++) {
-            fprintf(out, "  %s %s\n      %s\n", c->name, c->usage, c->help);
+            fprintf(out, "  %s%s%s\n      %s\n", c->name, c->usage[0] == '\0' ? "" : " ", c->usage, c->help);
         }
     }
     fputs("\n“命令 --help”查看一个命令。文件名写 - 表示标准输入或标准输出。\n"
@@ -84,17 +84,26 @@ static const struct cli_command *find_command(const char *const *word, int words
     return NULL;
 }
 
-/* "account" alone, or with an unknown second word: list what there is. */
-static void say_family(const char *first)
+static void print_help(FILE *out, const struct cli_command *command)
+{
+    fprintf(out, "用法：pingshen %s%s%s\n%s\n", command->name, command->usage[0] == '\0' ? "" : " ",
+            command->usage, command->help);
+}
+
+/* "account" alone, or with an unknown second word: what there is. false: no such family. */
+static bool print_family(FILE *out, const char *first)
 {
     size_t size = strlen(first);
+    bool found = false;
     for (int g = 0; g < GROUPS; g++) {
         for (const struct cli_command *c = groups[g]; c->name != NULL; c++) {
             if (strncmp(c->name, first, size) == 0 && c->name[size] == ' ') {
-                cli_say("  pingshen %s %s", c->name, c->usage);
+                print_help(out, c);
+                found = true;
             }
         }
     }
+    return found;
 }
 
 /* What stands on the command line, before the command is known. */
@@ -296,7 +305,7 @@ static enum status unknown_command(struct cli *cli, const struct words *w)
     if (w->words == 0) {
         return run_workstation(cli);
     }
-    say_family(w->word[0]);
+    print_family(stderr, w->word[0]);
     return cli_usage(cli, "没有命令“%s%s%s”；用 pingshen --help 查看全部命令",
                      text_safe(&cli->arena, w->word[0], false), w->words > 1 ? " " : "",
                      w->words > 1 ? text_safe(&cli->arena, w->word[1], false) : "");
@@ -316,15 +325,19 @@ enum status cli_dispatch(struct cli *cli, const char *const *argv)
         return ST_OK;
     }
     const struct cli_command *command = find_command(w.word, w.words, &used);
-    if (command == NULL && w.help) {
+    if (command == NULL && w.help && w.words == 0) {
         print_usage(cli->out);
+        return ST_OK;
+    }
+    if (command == NULL && w.help && w.words == 1 && print_family(cli->out, w.word[0])) {
         return ST_OK;
     }
     if (command == NULL) {
         return unknown_command(cli, &w);
     }
     if (w.help) {
-        cli_print(cli, "用法：pingshen %s %s\n%s\n", command->name, command->usage, command->help);
+        print_help(cli->out, command);
+        cli_help_more(cli, command->name);
         return ST_OK;
     }
     cli->options = command->option;

@@ -235,13 +235,19 @@ enum status accounts_withdraw(struct ctx *ctx, const char *account, const char *
 enum status accounts_number_panel(struct ctx *ctx)
 {
     enum status st = ST_OK;
-    int64_t id[1000];
-    uint32_t count = 0;
+    struct buf all = {0};
     struct db_rows *rows = db_select0(ctx->db, Q_PANEL_UNNUMBERED);
-    while (count < sizeof id / sizeof id[0] && db_next(rows)) {
-        id[count++] = db_int(rows, 0);
+    while (db_next(rows)) {
+        int64_t one = db_int(rows, 0);
+        buf_add(&all, &one, sizeof one);
     }
     st = db_done(rows);
+    uint32_t count = (uint32_t)(all.size / sizeof(int64_t));
+    int64_t *id = arena_alloc(ctx->arena, all.size);
+    if (count > 0) {
+        memcpy(id, all.bytes, all.size);
+    }
+    buf_release(&all);
     int64_t next = db_one0(ctx->db, &st, 0, Q_PANEL_NUMBER_LAST) + 1;
     for (; count > 0 && st == ST_OK;
          count--) { /* draw without replacement: the order must not follow the accounts */

@@ -395,6 +395,7 @@ const struct import_kind import_objective = {
     .name = "objective",
     .action = ACT_IMPORT,
     .stages = (1u << STAGE_SETUP) | (1u << STAGE_SCORING),
+    .note = "申报编号、统一社会信用代码、申报单位三者之一*，再加各客观分项一列（用代码或名称作列名）",
     .state_size = sizeof(struct objective),
     .prepare = prepare,
     .begin = begin,

@@ -214,6 +214,7 @@ const struct import_kind import_sheets = {
     .name = "sheets",
     .action = ACT_OFFLINE_FORM,
     .stages = 1u << STAGE_SCORING,
+    .note = "export sheets 导出的本人离线评分表",
     .state_size = sizeof(struct sheets_import),
     .prepare = sheets_prepare,
     .begin = sheets_begin,

@@ -24,6 +24,17 @@ const char *import_kind_name(size_t index)
     return index < KINDS ? kinds[index]->name : NULL;
 }
 
+const struct csv_column *import_kind_columns(size_t index, size_t *count)
+{
+    *count = kinds[index]->columns == NULL ? 0 : kinds[index]->column_count;
+    return kinds[index]->columns;
+}
+
+const char *import_kind_note(size_t index)
+{
+    return kinds[index]->note == NULL ? "" : kinds[index]->note;
+}
+
 static const struct import_kind *find_kind(const char *name)
 {
     for (size_t i = 0; i < KINDS; i++) {

@@ -36,6 +36,9 @@ struct import_result {
 
 /* Names of the kinds for the usage line; NULL after the last. */
 const char *import_kind_name(size_t index);
+/* The columns of that kind; *count 0 when they depend on the round: then import_kind_note says which. */
+const struct csv_column *import_kind_columns(size_t index, size_t *count);
+const char *import_kind_note(size_t index);
 /* ST_USAGE for an unknown kind; ST_REFUSED when the file has errors (they are in result->report, the err
  * sentence gives the count). result's memory is ctx->arena. right: import (per kind) */
 enum status import_run(struct ctx *ctx, const struct import_options *options, struct import_result *result);
@@ -50,6 +53,7 @@ struct import_kind {
     bool reason_after_open;           /* needs --reason from scoring on */
     bool proposes_recusals;           /* run recusals_propose afterwards */
     const struct csv_column *columns; /* NULL: made by prepare */
+    const char *note;                 /* then: what they are, in words */
     size_t column_count;
     size_t state_size;
     enum status (*prepare)(

@@ -168,10 +168,15 @@ static void read_setting(struct reader *r)
 {
     struct rules *rules = r->rules;
     const char *key = text_fold(r->arena, cell(r, 0));
+    bool known = false;
+    for (size_t i = 0; programme_key(i) != NULL; i++) {
+        known = known || strcmp(programme_key(i), key) == 0;
+    }
     const char *reason =
         programme_set(&rules->programme, key, cell(r, 1), &rules->rubric, &rules->items, r->arena);
     if (reason != NULL) {
-        fault(r, 1, arena_printf(r->arena, "“%s”：%s", text_safe(r->arena, key, false), reason));
+        fault(r, known ? 1 : 0,
+              known ? arena_printf(r->arena, "“%s”：%s", text_safe(r->arena, key, false), reason) : reason);
     }
 }
 

@@ -146,5 +146,78 @@ if [ "$(sqlite3 "$ROUND" "SELECT COUNT(*) FROM sheet WHERE state <> 'void'")" = 
 else
     fail "a sheet no longer assigned is void"
 fi
+csv paper.csv '账号,申报编号,指标编号,得分' 'c1,A-1,K1,5'
+remember
+ps import marks "$TMPDIR/paper.csv"
+refuses "not assigned: no paper sheet" 1 'paper.csv:2: 列“申报编号”' "没有分配"
+
+# ---- the employer alone is a cause only when the programme says so ----
+csv members.csv '申报编号,序号,姓名,职务职称,工作单位' 'A-1,1,领衔子,教授,示例一院' 'A-1,2,专家丁,研究员,示例二院'
+small_round 'recusal.same_employer,off'
+must import members "$TMPDIR/members.csv"
+ps recusal list --json
+if [ "$(grep -o '"account":"[^"]*"' <<<"$OUT")" = '"account":"r2"' ]; then
+    pass "same_employer off: only who stands in the team"
+else
+    fail "same_employer off: only who stands in the team"
+fi
+
+# ---- a proposal that comes up while scoring ----
+small_round
+must open
+must --as r2 undertake
+must --as r2 mark A-1 K1 5
+must import members "$TMPDIR/members.csv" --reason 补交附表
+all_marks 8 15 | grep -v '^r2,A-1' >"$TMPDIR/marks.csv"
+must import marks "$TMPDIR/marks.csv" --submit
+must recusal reject 2 --reason 不同的一院
+remember
+ps --as c1 close
+refuses "an unsettled proposal blocks close" 1 "回避建议 1" "有 2 项"
+ps recusal confirm 1
+expect "confirmed while scoring" 0
+if [ "$(sqlite3 "$ROUND" "SELECT s.state FROM sheet s JOIN account a ON a.id = s.account_id JOIN application p
+    ON p.id = s.application_id WHERE a.account = 'r2' AND p.no = 'A-1'")" = void ]; then
+    pass "and the sheet is void"
+else
+    fail "and the sheet is void"
+fi
+ps account role r1 staff --reason 转岗
+expect "who has scored does not leave the panel by a new role" 1 "account withdraw"
+must account withdraw r3 --reason 出差
+csv paper.csv '账号,申报编号,指标编号,得分' 'r3,A-1,K1,5'
+remember
+ps import marks "$TMPDIR/paper.csv"
+refuses "who has left: no paper sheet" 1 'paper.csv:2: 列“账号”' "已退出"
+
+# ---- after close nobody joins or leaves, and enough sheets must stay ----
+must --as c1 close
+remember
+ps account add n1 --name 新人 --role 评审专家
+refuses "closed: nobody joins" 1 "封存以后"
+ps account role s1 reviewer --reason 补选
+refuses "closed: nor by a new role" 1 "封存以后"
+ps account role d1 staff --reason 转岗
+refuses "closed: nobody leaves by a new role" 1 "封存以后"
+ps account add n1 --name 新人 --role 工作人员
+expect "closed: staff may be added" 0
+# r2 is recused from A-1, so that c1, d1, r1 and r3 (who left) have marked it
+must account withdraw r1 --reason 病假 --void
+ps --as c1 rank --format json
+expect "closed: void sheets no longer count" 0 '"application_no":"A-1"' '"sheets":3' '"sheets":4'
+remember
+ps account withdraw d1 --reason 病假 --void
+refuses "closed: never below panel.min_valid" 1 "申报“A-1”" "只剩 2 份" "规定的 3 份"
+ps account withdraw d1 --reason 病假
+expect "closed: who leaves without --void still counts" 0 "仍然有效"
+
+small_round agg.method,trim agg.trim_min_n,5
+all_marks 8 15 >"$TMPDIR/marks.csv"
+must open
+must import marks "$TMPDIR/marks.csv" --submit
+must --as c1 close
+remember
+ps account withdraw r1 --reason 病假 --void
+refuses "closed: never below agg.trim_min_n" 1 "只剩 4 份" "规定的 5 份"
 
 done_testing

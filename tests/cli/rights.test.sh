@@ -69,6 +69,7 @@ may cdsv ties
 may cdsv outliers
 may cd outlier r1 A-1 --reason 说明
 may cd rule --order A-1,A-2 --method chair --reason 说明
+may cd rule --order A-1,A-2 --method vote --reason 说明 # staff only when chair and deputies are recused
 may s recusal list
 may s recusal add r1 A-1 --reason 同事
 may s recusal confirm 1
@@ -94,6 +95,7 @@ may cdsv export minutes "$TMPDIR/out.txt"
 may cdsv export signing "$TMPDIR/out.txt"
 may cdsv export bundle "$TMPDIR/out.d"
 may rcdsv export publicity "$TMPDIR/out.csv"
+may cdsv export notice "$TMPDIR/out.txt"
 may rcdsv export awards "$TMPDIR/out.csv"
 may s backup "$TMPDIR/out.db"
 

@@ -24,7 +24,7 @@ bad_init()
     if [ -e "$TMPDIR/new.db" ]; then fail "$name" "a round was left behind"; return; fi
     expect "$name" 1 "$text"
 }
-bad_init "unknown programme key" 'bad.csv:2: 列“值”' --programme '键,值' 'qouta,10'
+bad_init "unknown programme key" 'bad.csv:2: 列“键”' --programme '键,值' 'qouta,10'
 bad_init "repeated programme key" '重复' --programme '键,值' 'quota,10' 'quota,11'
 bad_init "quota not a number" 'bad.csv:2' --programme '键,值' 'quota,十'
 bad_init "trim_min_n too small" 'trim' --programme '键,值' 'agg.trim_count,2' 'agg.trim_min_n,4'
@@ -53,6 +53,17 @@ ps --help
 expect "help" 0 "用法" "退出码"
 ps rank --help
 expect "help of a command" 0 "rank"
+ps import --help
+expect "help names the columns of each kind" 0 "members：申报编号*、序号*、姓名*、年龄" "--dry-run" "申报单位三者之一"
+ps init --help
+expect "help names the keys of a programme" 0 "agg.trim_min_n" "recusal.same_employer"
+ps export --help
+expect "help names the kinds of files" 0 "bundle" "离线评分表" "--columns"
+ps account --help
+expect "help of a family" 0 "account add 账号" "account withdraw"
+if [[ $OUT == *publish* ]]; then fail "of that family only"; else pass "of that family only"; fi
+ps nonsense --help
+expect "help of an unknown command" 2 "没有命令"
 ps --version
 expect "version" 0 "pingshen"
 ROUND=$TMPDIR/none.db

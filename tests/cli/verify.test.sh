@@ -39,6 +39,8 @@ check "reason for the outlier" run 0 --as r1 outlier r1 SL-004 --reason "对该�
 HEAD=$(head_now)
 check "head: the newest is in the chain" all "run 0 verify --head $HEAD" "has out 其后有" \
     "run 0 verify --head ${HEAD^^}"
+check "head: a slip in copying is no broken journal" all "run 2 verify --head ${HEAD:1}" "has err 64 核对抄录" \
+    "run 2 verify --head ${HEAD:1}g"
 check "head: another hash is not" all "run 1 verify --head ${HEAD:1}0" 'has out "不通过 抄录的链首"'
 check "a truncated journal passes without the head, not with it" all \
     'altered "DELETE FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)"' 'run 0 verify copy.db' \

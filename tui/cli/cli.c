@@ -143,9 +143,13 @@ void cli_table_print(struct cli_table *table)
         width[i % columns] = w > width[i % columns] ? w : width[i % columns];
     }
     for (size_t r = 0; r < table->rows; r++) {
-        for (size_t c = 0; c < columns; c++) {
+        size_t shown = columns; /* no blanks behind the last cell that has a text */
+        while (shown > 0 && table->cell[r * columns + shown - 1][0] == '\0') {
+            shown--;
+        }
+        for (size_t c = 0; c < shown; c++) {
             cli_print(table->cli, "%s", c > 0 ? "  " : "");
-            print_padded(table, table->cell[r * columns + c], width[c], table->align[c], c + 1 == columns);
+            print_padded(table, table->cell[r * columns + c], width[c], table->align[c], c + 1 == shown);
         }
         cli_print(table->cli, "\n");
     }

@@ -61,6 +61,9 @@ enum status cli_dispatch(struct cli *cli, const char *const *argv);
 enum status cli_open_round(struct cli *cli, const char *path);
 void cli_close_round(struct cli *cli);
 
+/* What COMMAND --help says beyond the usage and the one sentence. In help.c. */
+void cli_help_more(struct cli *cli, const char *command);
+
 /* Value of an option: NULL when not given. */
 const char *cli_opt(const struct cli *cli, const char *name);
 bool cli_flag(const struct cli *cli, const char *name);

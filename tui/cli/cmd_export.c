@@ -67,8 +67,8 @@ static enum status run_export(struct cli *cli)
 
 const struct cli_command cli_export_commands[] = {
     {"export",
-     "publicity|ranking|marks|sheets|signing|awards|notice|minutes|bundle [FILE] [--encoding E] [--columns L]",
-     "导出一个文件；bundle 是一个文件夹",
+     "种类 [文件] [--encoding 编码] [--columns 列,列…]",
+     "导出一个文件；种类为 publicity、ranking、marks、sheets、signing、awards、notice、minutes、bundle",
      1,
      2,
      true,

@@ -344,8 +344,8 @@ static enum status run_show(struct cli *cli)
 
 const struct cli_command cli_import_commands[] = {
     {"import",
-     "KIND FILE [--dry-run] [--encoding E] [--reason T] [--map FILE] [--skip-unmatched] [--submit]",
-     "导入一个 CSV 文件；KIND 为 applications、members、budget、schedule、accounts、recusals、assignments、"
+     "种类 文件 [--dry-run] [--encoding 编码] [--reason 理由] [--map 文件] [--skip-unmatched] [--submit]",
+     "导入一个 CSV 文件；种类为 applications、members、budget、schedule、accounts、recusals、assignments、"
      "objective、marks、sheets",
      2,
      2,
@@ -357,6 +357,6 @@ const struct cli_command cli_import_commands[] = {
       {"--map", true},
       {"--skip-unmatched", false},
       {"--submit", false}}},
-    {"show", "APP", "一件申报的全文，如评审专家所见", 1, 1, true, run_show, {{0}}},
+    {"show", "申报编号", "一件申报的全文，如评审专家所见", 1, 1, true, run_show, {{0}}},
     {0},
 };

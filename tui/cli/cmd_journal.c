@@ -5,6 +5,7 @@
 #include "core/workflow/backup.h"
 #include "core/workflow/journal.h"
 #include "core/workflow/verify.h"
+#include "data/digest.h"
 #include "data/text.h"
 #include "tui/cli/cli.h"
 
@@ -123,11 +124,22 @@ static enum status print_findings(struct cli *cli, const struct verify_result *r
                : err_set(&cli->err, ST_REFUSED, "有核对不通过；请保留文件原样，与备份和抄录的链首对照");
 }
 
+/* A slip in copying it must not read as if somebody had rewritten the journal. */
+static bool is_digest(struct cli *cli, const char *text)
+{
+    const char *digits = text_fold(&cli->arena, text);
+    return strlen(digits) == DIGEST_HEX && strspn(digits, "0123456789abcdefABCDEF") == DIGEST_HEX;
+}
+
 static enum status run_verify(struct cli *cli)
 {
     struct verify_options options = {cli_opt(cli, "--receipt"), cli_opt(cli, "--head")};
     struct verify_result result = {0};
     const char *path = cli->args > 0 ? cli->arg[0] : cli->round;
+    if (options.head != NULL && !is_digest(cli, options.head)) {
+        return cli_usage(cli, "“%s”不是链首；链首是 %d 个十六进制数字，请核对抄录",
+                         text_safe(&cli->arena, options.head, false), DIGEST_HEX);
+    }
     enum status st = cli_open_round(cli, path);
     if (st != ST_OK) {
         return st;
@@ -165,13 +177,13 @@ const struct cli_command cli_journal_commands[] = {
      run_journal,
      {{"--json", false}}},
     {"verify",
-     "[--receipt CODE] [--head HASH] [FILE]",
+     "[--receipt 回执码] [--head 链首] [轮次文件]",
      "核对日志链并重算结果；有不通过时退出码 1",
      0,
      1,
      false,
      run_verify,
      {{"--receipt", true}, {"--head", true}}},
-    {"backup", "FILE", "把使用中的轮次完整复制到新文件", 1, 1, true, run_backup, {{0}}},
+    {"backup", "新文件", "把使用中的轮次完整复制到新文件", 1, 1, true, run_backup, {{0}}},
     {0},
 };

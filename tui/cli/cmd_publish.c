@@ -150,7 +150,7 @@ static enum status run_list(struct cli *cli)
 
 const struct cli_command cli_publish_commands[] = {
     {"publish",
-     "[--start D --end D]",
+     "[--start 日期 --end 日期]",
      "公示（组长）：固定下一号拟立项名单",
      0,
      0,
@@ -158,7 +158,7 @@ const struct cli_command cli_publish_commands[] = {
      run_publish,
      {{"--start", true}, {"--end", true}}},
     {"objection add",
-     "--app APP --from NAME --contact C --text T [--unit U] [--date D]",
+     "--app 申报编号 --from 异议人 --contact 联系方式 --text 事由 [--unit 单位] [--date 日期]",
      "登记公示期间的实名异议（工作人员）",
      0,
      0,
@@ -171,8 +171,8 @@ const struct cli_command cli_publish_commands[] = {
       {"--unit", true},
       {"--date", true}}},
     {"objection decide",
-     "N --upheld|--dismissed --reason T",
-     "处理异议；成立的申报撤出",
+     "序号 --upheld|--dismissed --reason 理由",
+     "处理异议：--upheld 成立，该申报撤出；--dismissed 不成立",
      1,
      1,
      true,

@@ -206,7 +206,7 @@ static enum status run_status(struct cli *cli)
 
 const struct cli_command cli_round_commands[] = {
     {"init",
-     "ROUND [--programme F] [--rubric F] [--objective-items F]",
+     "轮次文件 [--programme 文件] [--rubric 文件] [--objective-items 文件]",
      "新建评审轮次；没有给出的文件用内置默认",
      1,
      1,
@@ -217,7 +217,7 @@ const struct cli_command cli_round_commands[] = {
     {"check", "", "列出进入下一阶段前还缺什么；有则退出码 1", 0, 0, true, run_check, {{0}}},
     {"open", "", "开始评分（工作人员）；规则自此冻结", 0, 0, true, run_open, {{0}}},
     {"close", "", "封存评分（组长）", 0, 0, true, run_close, {{0}}},
-    {"reopen", "--reason T", "重新开放评分（组长）", 0, 0, true, run_reopen, {{"--reason", true}}},
+    {"reopen", "--reason 理由", "重新开放评分（组长）", 0, 0, true, run_reopen, {{"--reason", true}}},
     {"approve", "", "公示期满后立项（工作人员）", 0, 0, true, run_approve, {{0}}},
     {0},
 };
