@@ -300,11 +300,12 @@ const char *term_pasted(const struct term *term)
 
 /* ---- what the terminal can draw ---- */
 
-/* Two wide characters, then one of ambiguous width; after each the cursor's place is asked. The lines are
- * blanked again. */
+/* Two wide characters, then one of ambiguous width; after each the cursor's place is asked. In the second
+ * row: an answer about the first would read like a shifted function key. Row and cursor are then as before.
+ */
 static void ask_questions(struct term *term)
 {
-    fputs("\r中中\033[6n\r─\033[6n\r    \r", term->out);
+    fputs("\033[2;1H中中\033[6n\033[2;1H─\033[6n\033[2;1H    \033[H", term->out);
     term->questions = fflush(term->out) == 0 ? QUESTIONS : 0;
 }
 

@@ -5,6 +5,8 @@
 
 #include "data/text.h"
 
+enum { ROW_COLUMNS_MAX = 150 }; /* farther apart, the eye loses the line */
+
 static const char *const titles[LIST_COLUMNS] = {"申报编号", "项目名称", "申报单位",
                                                  "产业领域", "合计",     "状态"};
 
@@ -101,7 +103,7 @@ struct list_columns list_columns_for(int columns)
 {
     static const int least[LIST_COLUMNS] = {11, 20, 20, 8, 6, 6};
     struct list_columns c;
-    int spare = columns - 80, at = 2;
+    int spare = (columns < ROW_COLUMNS_MAX ? columns : ROW_COLUMNS_MAX) - 80, at = 2;
     memcpy(c.width, least, sizeof least);
     if (spare > 0) { /* names first, then numbers and industries */
         c.width[BY_NUMBER] += spare > 20 ? 5 : 0;

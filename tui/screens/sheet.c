@@ -12,7 +12,13 @@
 #include "tui/screens/sheet_pane.h"
 #include "tui/text_view.h"
 
-enum { HEAD_ROWS = 2, PANE_MIN = 34, PANE_MAX = 56, FIND_MAX = 40 };
+enum {
+    HEAD_ROWS = 2,
+    PANE_MIN = 34,
+    PANE_MAX = 56,
+    TEXT_MAX = 96,
+    FIND_MAX = 40
+}; /* long lines read badly */
 
 struct sheet_screen {
     char *no;                /* 申报编号 in hand */
@@ -141,8 +147,9 @@ static void sheet_draw(struct app *app, void *state, const struct surface *body)
 {
     struct sheet_screen *s = state;
     int right = pane_columns(body), left = body->columns - right - 3;
+    left = left > TEXT_MAX ? TEXT_MAX : left;
     struct surface text = surface_part(body, HEAD_ROWS, 1, -1, left);
-    struct surface pane = surface_part(body, HEAD_ROWS, left + 3, -1, -1);
+    struct surface pane = surface_part(body, HEAD_ROWS, left + 3, -1, right);
     (void)app;
     make_text(s, left);
     draw_head(s, body);
