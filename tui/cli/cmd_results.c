@@ -79,7 +79,7 @@ static void put_line(struct buf *out, const char *const *cell, const int *column
             buf_puts(out, cell[c]);
         }
     }
-    while (out->bytes[out->size - 1] == ' ') { /* nothing stands behind the last text */
+    while (out->size > 0 && out->bytes[out->size - 1] == ' ') { /* nothing stands behind the last text */
         out->size--;
     }
     buf_puts(out, "\n");
