@@ -116,25 +116,30 @@ static void add_character(const struct term *term, struct buf *out, const char *
     }
 }
 
-const char *shown_text(const struct term *term, struct arena *arena, const char *text)
+void shown_add(const struct term *term, struct buf *out, const char *text)
 {
-    struct buf out = {0};
     int32_t c = 0;
     int marks = 0;
     for (size_t step = 0; (step = text_step(text, &c)) > 0; text += step) {
         if (c >= 0x80) {
-            add_character(term, &out, text, step, c, &marks);
+            add_character(term, out, text, step, c, &marks);
             continue;
         }
         marks = 0;
         if (c == '\t') {
-            buf_puts(&out, "  ");
+            buf_puts(out, "  ");
         } else if (c == '\n' || (c >= 0x20 && c < 0x7F)) {
-            buf_add(&out, text, 1);
+            buf_add(out, text, 1);
         } else {
-            buf_puts(&out, "?");
+            buf_puts(out, "?");
         }
     }
+}
+
+const char *shown_text(const struct term *term, struct arena *arena, const char *text)
+{
+    struct buf out = {0};
+    shown_add(term, &out, text);
     const char *copy = arena_strdup(arena, out.bytes == NULL ? "" : out.bytes);
     buf_release(&out);
     return copy;

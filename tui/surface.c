@@ -70,13 +70,14 @@ static int clip(char *out, size_t capacity, const char *text, int columns)
 int surface_text(const struct surface *s, int row, int column, int width, enum style style, const char *text)
 {
     char line[TERM_COLUMNS_MAX * 12];
-    struct arena arena = {0};
+    struct buf shown = {0};
     int most = room(s, row, column, width);
-    if (most == 0) {
+    if (most == 0 || text[0] == '\0') {
         return 0;
     }
-    int used = clip(line, sizeof line, shown_text(s->term, &arena, text), most);
-    arena_release(&arena);
+    shown_add(s->term, &shown, text);
+    int used = clip(line, sizeof line, shown.bytes == NULL ? "" : shown.bytes, most);
+    buf_release(&shown);
     if (used > 0) {
         term_put(s->term, s->row + row, s->column + column, style, line);
     }
@@ -118,9 +119,10 @@ void surface_field(const struct surface *s, int row, int column, int width, enum
 void surface_right(const struct surface *s, int row, int column, int width, enum style style,
                    const char *text)
 {
-    struct arena arena = {0};
-    int wide = shown_columns(shown_text(s->term, &arena, text));
-    arena_release(&arena);
+    struct buf shown = {0};
+    shown_add(s->term, &shown, text);
+    int wide = shown.bytes == NULL ? 0 : shown_columns(shown.bytes);
+    buf_release(&shown);
     surface_text(s, row, column + (wide < width ? width - wide : 0), wide < width ? wide : width, style,
                  text);
 }

@@ -38,6 +38,7 @@ void surface_cursor(const struct surface *s, int row, int column);
 /* Control, format and direction characters gone or "?", what cannot be measured 〓, characters of ambiguous
  * width replaced unless they are narrow here. Line ends stay LF. Doing it twice changes nothing. */
 const char *shown_text(const struct term *term, struct arena *arena, const char *text);
+void shown_add(const struct term *term, struct buf *out, const char *text); /* the same, appended */
 /* Columns of a text that shown_text has made. */
 int shown_columns(const char *text);
 /* The same for one character: 0, 1 or 2. */

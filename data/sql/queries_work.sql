@@ -20,21 +20,22 @@ SELECT COUNT(*) FROM application p WHERE p.passed = 1 AND p.no < $2 AND (
     OR EXISTS (SELECT 1 FROM assignment t WHERE t.application_id = p.id AND t.account_id = $1)
     OR EXISTS (SELECT 1 FROM recusal r WHERE r.application_id = p.id AND r.account_id = $1 AND r.state = 'confirmed'));
 
+-- All less those that failed: SQLite counts a whole index by its pages, a part of it row by row.
 -- name: q_work_all
-SELECT COUNT(*) FROM application WHERE passed = 1;
+SELECT (SELECT COUNT(*) FROM application) - (SELECT COUNT(*) FROM application WHERE passed = 0);
 
 -- name: q_work_assigned
-SELECT COUNT(*) FROM assignment t JOIN application p ON p.id = t.application_id AND p.passed = 1
+SELECT COUNT(*) FROM assignment t CROSS JOIN application p ON p.id = t.application_id AND p.passed = 1
 WHERE t.account_id = $1 AND NOT EXISTS (SELECT 1 FROM recusal r
     WHERE r.application_id = p.id AND r.account_id = $1 AND r.state = 'confirmed');
 
 -- name: q_work_recused
-SELECT COUNT(*) FROM recusal r JOIN application p ON p.id = r.application_id AND p.passed = 1
+SELECT COUNT(*) FROM recusal r CROSS JOIN application p ON p.id = r.application_id AND p.passed = 1
 WHERE r.account_id = $1 AND r.state = 'confirmed';
 
--- The member's sheets that hold something, by state.
+-- The member's sheets that hold something, by state. CROSS JOIN: from the sheets to the applications, which may be many.
 -- name: q_work_states
-SELECT s.state, COUNT(*) FROM sheet s JOIN application p ON p.id = s.application_id AND p.passed = 1
+SELECT s.state, COUNT(*) FROM sheet s CROSS JOIN application p ON p.id = s.application_id AND p.passed = 1
 WHERE s.account_id = $1 AND s.state <> 'void'
   AND (s.state <> 'draft' OR s.given > 0 OR EXISTS (SELECT 1 FROM opinion o WHERE o.application_id = p.id AND o.account_id = $1))
   AND NOT EXISTS (SELECT 1 FROM recusal r WHERE r.application_id = p.id AND r.account_id = $1 AND r.state = 'confirmed')
@@ -71,7 +72,7 @@ ORDER BY p.no DESC LIMIT 1;
 
 -- Totals of the member's other complete sheets; $2: the application in hand, $3: number of criteria.
 -- name: q_work_totals
-SELECT s.total_micro FROM sheet s JOIN application p ON p.id = s.application_id AND p.passed = 1
+SELECT s.total_micro FROM sheet s CROSS JOIN application p ON p.id = s.application_id AND p.passed = 1
 WHERE s.account_id = $1 AND s.application_id <> $2 AND s.state <> 'void' AND s.given = $3
 ORDER BY s.total_micro DESC, s.application_id;
 

@@ -141,19 +141,16 @@ static const char *short_project(const struct work_row *work)
     return same && work->project_name[size] != '\0' ? work->project_name + size : work->project_name;
 }
 
-static const char *total_text(const struct work_row *work, struct arena *arena)
+static const char *total_text(const struct work_row *work, char out[POINTS_TEXT])
 {
-    char text[POINTS_TEXT];
-    if (work->state == SHEET_RECUSED || work->given == 0) {
-        return "";
-    }
-    return arena_strdup(arena, points_print_short(text, work->total_micro, 6, 0));
+    bool none = work->state == SHEET_RECUSED || work->given == 0;
+    return none ? "" : points_print_short(out, work->total_micro, 6, 0);
 }
 
 void list_columns_row(const struct list_columns *columns, const struct surface *s, int row,
                       const struct work_row *work, bool here)
 {
-    struct arena arena = {0};
+    char total[POINTS_TEXT];
     const int *at = columns->at, *width = columns->width;
     enum style state = work->state == SHEET_RETURNED    ? STYLE_WARN
                        : work->state == SHEET_SUBMITTED ? STYLE_GOOD
@@ -164,7 +161,6 @@ void list_columns_row(const struct list_columns *columns, const struct surface *
     surface_text(s, row, at[BY_PROJECT], width[BY_PROJECT], STYLE_PLAIN, short_project(work));
     surface_text(s, row, at[BY_SOCIETY], width[BY_SOCIETY], STYLE_PLAIN, work->society);
     surface_text(s, row, at[BY_INDUSTRY], width[BY_INDUSTRY], STYLE_PLAIN, work->industry);
-    surface_right(s, row, at[BY_TOTAL], width[BY_TOTAL], STYLE_BOLD, total_text(work, &arena));
+    surface_right(s, row, at[BY_TOTAL], width[BY_TOTAL], STYLE_BOLD, total_text(work, total));
     surface_text(s, row, at[BY_STATE], width[BY_STATE], state, sheet_state_name(work->state));
-    arena_release(&arena);
 }
