@@ -106,7 +106,7 @@ enum stale app_push(struct app *app, const struct screen_ops *ops, const void *a
     screen->state = xcalloc(1, ops->size > 0 ? ops->size : 1);
     screen->below = app->top;
     app->top = screen;
-    app_request(app);
+    begin_request(app, &app->request); /* not emptied: the argument may lie in it */
     enum status st = ops->open == NULL ? ST_OK : ops->open(app, screen->state, argument);
     if (st == ST_OK) {
         st = load(app, screen);
@@ -151,8 +151,10 @@ static enum stale act_everywhere(struct app *app, enum key_action action)
         return STALE_DATA;
     case DO_HELP:
         return app_push(app, &screen_help, app->top->ops);
-    case DO_BACK:
-        return app_pop(app);
+    case DO_BACK: /* a slip of Esc must not end the session */
+        return app->top->below == NULL && app->key == K_ESC
+                   ? app_say(app, STYLE_PLAIN, "这是第一屏；按 q 退出")
+                   : app_pop(app);
     default:
         return STALE_NONE;
     }
@@ -174,6 +176,7 @@ static void handle_key(struct app *app, int32_t key)
     const struct screen_ops *ops = app->top->ops;
     void *state = app->top->state;
     enum stale stale = STALE_PASS;
+    app->key = key;
     if (app->message[0] != '\0') {
         app->message[0] = '\0';
         app->stale |= STALE_PAINT;

@@ -19,6 +19,7 @@ struct app {
     bool can_switch;       /* opened by the locally trusted operator: may go back to the choice of seats */
     bool leave;
     bool hung_up; /* the line dropped: the next sign-in goes on in the same cell */
+    int32_t key;  /* being handled */
     int pops;     /* screens to leave when the handler is done */
     char message[512];
     enum style message_style;

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-enum { RIGHT_COLUMNS = 40, GAP = 2 };
+#include "data/text.h"
+
+enum { RIGHT_COLUMNS = 40, GAP = 2, MESSAGE_ROWS = 4 };
 
 bool frame_too_small(const struct app *app)
 {
@@ -55,6 +57,12 @@ static int draw_hint(const struct surface *s, int row, int at, const struct acti
 static void draw_hints(struct app *app, const struct surface *whole)
 {
     int row = whole->rows - 1, at = 1, tail = 0;
+    const struct screen_ops *ops = app->top->ops;
+    const char *typing = ops->hint == NULL ? NULL : ops->hint(app, app->top->state);
+    if (typing != NULL) {
+        surface_text(whole, row, 1, -1, STYLE_PLAIN, typing);
+        return;
+    }
     for (const struct action_row *r = action_rows; r->action != DO_NOTHING; r++) {
         bool last = r->action == DO_HELP || r->action == DO_BACK;
         tail += last && offered(app, r) ? hint_columns(r) : 0;
@@ -89,6 +97,26 @@ static void draw_too_small(const struct surface *whole)
     arena_release(&arena);
 }
 
+/* In the line above the hints; a longer sentence takes rows of the body for as long as it stands. */
+static void draw_message(struct app *app, const struct surface *whole)
+{
+    struct arena arena = {0};
+    int rows = 1, first;
+    const char *text = text_wrap(&arena, shown_text(app->term, &arena, app->message), whole->columns - 2);
+    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++) {
+        rows++;
+    }
+    rows = rows > MESSAGE_ROWS ? MESSAGE_ROWS : rows;
+    first = whole->rows - 1 - rows;
+    for (int i = 0; i < rows; i++) {
+        const char *end = strchr(text, '\n');
+        surface_fill(whole, first + i, 0, -1, STYLE_PLAIN);
+        surface_text(whole, first + i, 1, -1, app->message_style, text);
+        text = end == NULL ? "" : end + 1;
+    }
+    arena_release(&arena);
+}
+
 void frame_paint(struct app *app)
 {
     struct surface whole = surface_whole(app->term);
@@ -101,7 +129,7 @@ void frame_paint(struct app *app)
         draw_title(app, &whole);
         draw_body(app, app->top, &body);
         if (app->message[0] != '\0') {
-            surface_text(&whole, whole.rows - 2, 1, -1, app->message_style, app->message);
+            draw_message(app, &whole);
         }
         draw_hints(app, &whole);
     }

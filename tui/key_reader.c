@@ -178,6 +178,7 @@ int32_t key_reader_take(struct key_reader *r, int32_t got)
     }
     if (got >= READ_CODE) {
         r->missing = 0;
+        r->after_escape = got - READ_CODE == K_ESC;
         return got - READ_CODE;
     }
     if (torn_sequence(r, got, &key)) {

@@ -7,12 +7,17 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "data/arena.h"
 #include "tui/key_reader.h"
 
-enum { ESCAPE_DELAY_MS = 300, QUESTIONS = 2 };
+enum {
+    ESCAPE_DELAY_MS = 300, /* how long curses waits for the rest of a sequence */
+    ESCAPE_APART_MS = 50,  /* what follows ESC later than this is a key of its own */
+    QUESTIONS = 2
+};
 
 struct term {
     SCREEN *screen;
@@ -244,14 +249,31 @@ static bool wait_input(struct term *term, int wait_ms)
     return pselect(fd + 1, &set, NULL, NULL, &wait, &open) > 0;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* getch, and whether an ESC that it gave up on stood alone for a while: then it was the key. */
+static int next_code(bool *lone_escape)
+{
+    int64_t begun = now_ms();
+    int c = getch();
+    *lone_escape = c == K_ESC && now_ms() - begun >= ESCAPE_APART_MS;
+    return c;
+}
+
 /* For key_reader: what curses has, else what comes in time. */
 static int32_t next_input(void *payload, int wait_ms)
 {
     struct term *term = payload;
-    int c = getch();
+    bool lone_escape = false;
+    int c = next_code(&lone_escape);
     if (c == ERR && wait_ms >= 0 && wait_input(term, wait_ms)) {
         errno = 0;
-        c = getch();
+        c = next_code(&lone_escape);
         if (c == ERR && errno != EINTR && errno != EAGAIN && ++term->failures > 2) {
             told_to_leave = 1; /* end of file or an error: the line is gone */
         }
@@ -260,6 +282,9 @@ static int32_t next_input(void *payload, int wait_ms)
         return READ_NONE;
     }
     term->failures = 0;
+    if (lone_escape) {
+        return READ_CODE + K_ESC;
+    }
     if (c >= FIRST_CODE && c < FIRST_CODE + SENT_KEYS) {
         return READ_CODE + sent_keys[c - FIRST_CODE].key;
     }

@@ -180,7 +180,7 @@ static void draw_filter(const struct surface *s, const struct applications *a)
     if (a->typing) {
         surface_text(s, 1, 1, -1, STYLE_BOLD, "筛选");
         edit_draw_line(&a->filter, s, 1, 6, 30);
-        surface_format(s, 1, 38, -1, STYLE_PLAIN, "%zu 件  Enter 完成，Esc 全部", a->list.count);
+        surface_format(s, 1, 38, -1, STYLE_PLAIN, "%zu 件", a->list.count);
     } else if (edit_text(&a->filter)[0] != '\0') {
         surface_format(s, 1, 1, -1, STYLE_BOLD, "筛选“%s”：%zu 件（按 / 修改）", edit_text(&a->filter),
                        a->list.count);
@@ -424,6 +424,14 @@ static bool applications_typing(struct app *app, void *state)
     return ((struct applications *)state)->typing;
 }
 
+static const char *applications_hint(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct applications *)state)->typing
+               ? "输入编号、项目、单位、产业或状态  Enter 完成  Esc 显示全部"
+               : NULL;
+}
+
 static void applications_close(struct app *app, void *state)
 {
     struct applications *a = state;
@@ -444,5 +452,6 @@ const struct screen_ops screen_applications = {
     .text = applications_text,
     .typing = applications_typing,
     .can = applications_can,
+    .hint = applications_hint,
     .close = applications_close,
 };

@@ -25,9 +25,6 @@ enum stale screen_first(struct app *app)
         struct sheet_argument argument = {no, criterion};
         if (lead) {
             app_push(app, &screen_applications, NULL);
-            if (worklist_place(app_request(app), &argument.no, &argument.criterion) != ST_OK) {
-                return STALE_PAINT;
-            }
         }
         app_push(app, &screen_sheet, &argument);
     }

@@ -13,6 +13,8 @@ bool mark_cell_starts(int32_t key);
 void mark_cell_begin(struct mark_cell *cell, int32_t key);
 void mark_cell_end(struct mark_cell *cell);
 
+#define MARK_CELL_HINT "Enter 存入并到下一个  Esc 保持原值  上下 存入并移动  PgUp PgDn 翻页"
+
 /* What a key means while a mark is typed. */
 enum mark_key {
     MARK_TYPED,   /* part of the mark */

@@ -438,6 +438,12 @@ static enum stale sheet_act(struct app *app, void *state, enum key_action action
     }
 }
 
+static const char *sheet_hint(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct sheet_screen *)state)->cell.typing ? MARK_CELL_HINT : NULL;
+}
+
 /* Left on purpose, the next sign-in begins with the list; after a dropped line, in this cell. */
 static void sheet_close(struct app *app, void *state)
 {
@@ -463,6 +469,7 @@ const struct screen_ops screen_sheet = {
     .act = sheet_act,
     .text = sheet_text,
     .typing = sheet_typing,
+    .hint = sheet_hint,
     .can = sheet_can,
     .close = sheet_close,
 };

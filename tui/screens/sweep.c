@@ -247,6 +247,12 @@ static bool sweep_typing(struct app *app, void *state)
     return ((struct sweep *)state)->cell.typing;
 }
 
+static const char *sweep_hint(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct sweep *)state)->cell.typing ? MARK_CELL_HINT : NULL;
+}
+
 static void sweep_close(struct app *app, void *state)
 {
     struct sweep *s = state;
@@ -266,5 +272,6 @@ const struct screen_ops screen_sweep = {
     .act = sweep_act,
     .text = sweep_text,
     .typing = sweep_typing,
+    .hint = sweep_hint,
     .close = sweep_close,
 };
