@@ -8,6 +8,7 @@
 #   make crash    thousands of killed sessions, every fault, every power cut (an hour; a sample is in make check)
 #   make units    the unit tests, not run              make deps      only the packages for building
 #   make install  honours PREFIX and DESTDIR           make clean     removes build/, all that was ever made
+#   make install-host, uninstall-host   the panel over SSH on this machine; DRY_RUN=1, PASSCODE=1, HOST_USER=, HOST_ROUND=
 #
 # SAN=1 builds the same targets with the sanitizers, below build/san; V=1 shows the commands.
 .DEFAULT_GOAL := build
@@ -44,7 +45,7 @@ UNIT_BIN := $(UNIT:%=$(OUT)/tests/unit/%)
 # What the proofs need: a session to hurt, and two things to hurt it with that must not be sanitized themselves.
 TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so
 
-.PHONY: build units tools crash run check asan lint bench deps deps-check install uninstall clean
+.PHONY: build units tools crash run check asan lint bench deps deps-check install uninstall install-host uninstall-host clean
 build: $(OUT)/pingshen
 units: $(UNIT_BIN)
 tools: $(TOOLS)
@@ -74,8 +75,18 @@ bench: deps-check build
 
 install: build
 	install -D -m 755 $(OUT)/pingshen $(DESTDIR)$(PREFIX)/bin/pingshen
+	install -D -m 755 data/host/setup.sh $(DESTDIR)$(PREFIX)/lib/pingshen/host-setup
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/pingshen
+	rm -f $(DESTDIR)$(PREFIX)/bin/pingshen $(DESTDIR)$(PREFIX)/lib/pingshen/host-setup
+
+# The host for a panel over SSH. DRY_RUN=1 prints every step and does none; PASSCODE=1 lets people in without a key.
+HOST_SETUP = --program $(PREFIX)/bin/pingshen --tools $(PREFIX)/lib/pingshen $(if $(DRY_RUN),--dry-run) \
+    $(if $(PASSCODE),--passcode) $(if $(HOST_USER),--user $(HOST_USER)) $(if $(HOST_ROUND),--round $(HOST_ROUND))
+install-host: $(if $(DRY_RUN),,install)
+	@data/host/setup.sh install $(HOST_SETUP)
+uninstall-host:
+	@data/host/setup.sh uninstall $(HOST_SETUP)
+	@$(if $(DRY_RUN),true,rm -f $(PREFIX)/bin/pingshen $(PREFIX)/lib/pingshen/host-setup)
 clean:
 	rm -rf $(BUILD)
 

@@ -34,6 +34,10 @@ clang-format   代码格式检查
 clang-tidy     代码静态检查
 cppcheck       代码静态检查
 universal-ctags 函数长度检查
+openssh-server 真实的 SSH 登录测试
+openssh-client 同上，客户端
+putty-tools    同上，PuTTY 的客户端 plink
+libvterm0      测试中的终端
 END
 }
 

@@ -137,6 +137,11 @@ tests()
         [ -x "$script" ] || continue
         start "$variant-$(basename "$(dirname "$script")")-$(basename "$script" .test.sh)" "$script"
     done
+    if [ "$variant" = plain ]; then # served processes give up ptrace, which the leak checker needs
+        for script in tests/e2e/*.test.sh; do
+            start "plain-e2e-$(basename "$script" .test.sh)" "$script"
+        done
+    fi
     for source in tests/unit/test_*.c; do
         [ -f "$source" ] || continue
         units+=("$out/tests/unit/$(basename "$source" .c)")

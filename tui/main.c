@@ -18,8 +18,8 @@
 #define VERSION "0.1"
 
 static const struct cli_command *const groups[] = {
-    cli_round_commands,   cli_import_commands, cli_people_commands,  cli_score_commands, cli_result_commands,
-    cli_publish_commands, cli_export_commands, cli_journal_commands, cli_access_commands};
+    cli_round_commands,   cli_import_commands, cli_people_commands,  cli_score_commands,  cli_result_commands,
+    cli_publish_commands, cli_export_commands, cli_journal_commands, cli_access_commands, cli_host_commands};
 enum { GROUPS = sizeof groups / sizeof groups[0] };
 
 /* Memory ended: everything acknowledged is on disk, an open transaction rolls back by itself. */

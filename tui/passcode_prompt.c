@@ -40,9 +40,11 @@ bool prompt_line(const char *question, bool echo, char out[PROMPT_BYTES])
     if (!echo) {
         during.c_lflag &= ~(tcflag_t)ECHO;
     }
+    /* Before the question: whoever answers at once must find the terminal ready. What was typed ahead of the
+     * question for the passcode has been seen on the screen, so it is not taken. */
+    tcsetattr(STDIN_FILENO, echo ? TCSADRAIN : TCSAFLUSH, &during);
     fputs(question, stderr);
     fflush(stderr);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &during);
     ssize_t size = read_line(out);
     skip_rest(out, size);
     tcsetattr(STDIN_FILENO, TCSANOW, &before);

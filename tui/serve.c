@@ -1,6 +1,6 @@
 #include "tui/serve.h"
 
-#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@
 #include "data/text.h"
 #include "tui/command_words.h"
 #include "tui/passcode_prompt.h"
+#include "tui/workstation.h"
 
 enum { PROOF_BYTES = 64 * 1024, TRIES = 3, PURPOSE_COLUMNS = 32, ANSWER_MS = 500 };
 
@@ -137,11 +138,32 @@ static enum status read_command(struct cli *cli, const char *const **words)
 static enum status run_session(struct cli *cli, const char *const *words)
 {
     if (words == NULL) {
-        return cli_usage(cli, "请写明命令，如 status；用 --help 查看全部命令");
+        return workstation_run(&cli->ctx, false);
     }
     signal(SIGHUP, SIG_IGN); /* a lost line ends a command by itself; its end is still written down */
     cli->served = true;
     return cli_dispatch(cli, words);
+}
+
+/* Writes down the end of the session, in the memory of its beginning: the workstation has released its own.
+ */
+static enum status leave(struct cli *cli, enum status st)
+{
+    struct pollfd line = {.fd = STDIN_FILENO, .events = POLLIN};
+    bool dropped = isatty(STDIN_FILENO) != 1 && cli->connection.command == NULL;
+    if (poll(&line, 1, 0) > 0 && (line.revents & (POLLHUP | POLLERR)) != 0 &&
+        cli->connection.command == NULL) {
+        dropped = true;
+    }
+    cli->ctx.arena = &cli->arena;
+    cli->ctx.err = &cli->err;
+    cli->ctx.tick = NULL;
+    ctx_set_wait_notice(&cli->ctx, NULL, NULL);
+    enum status written = sign_out(&cli->ctx, cli->connection.client,
+                                   dropped       ? "hangup"
+                                   : st == ST_OK ? "quit"
+                                                 : "refused");
+    return st == ST_OK ? written : st;
 }
 
 enum status serve_run(struct cli *cli, const char *key)
@@ -169,9 +191,7 @@ enum status serve_run(struct cli *cli, const char *key)
             : text_clip(&cli->arena, text_safe(&cli->arena, words[1], false), PURPOSE_COLUMNS);
     st = find_out_who(cli, key, purpose);
     if (st == ST_OK) {
-        st = run_session(cli, words);
-        enum status written = sign_out(&cli->ctx, cli->connection.client, st == ST_OK ? "quit" : "refused");
-        st = st == ST_OK ? written : st;
+        st = leave(cli, run_session(cli, words));
     }
     ctx_close(&cli->ctx);
     return st;

@@ -48,6 +48,9 @@ enum status backup_write(struct ctx *ctx, const char *path, char sha256[65])
         st = ctx_end_read(ctx, ctx_in_stage(ctx, ACT_BACKUP));
     }
     if (st == ST_OK) {
+        st = ctx_allow_file(ctx, path);
+    }
+    if (st == ST_OK) {
         st = db_backup(ctx->db, path, ctx->err);
     }
     return st == ST_OK ? backup_digest(path, sha256, ctx->err) : st;

@@ -360,6 +360,9 @@ enum status bundle_write(struct ctx *ctx, const char *folder, long *files)
         return st;
     }
     st = ctx_in_stage(ctx, ACT_EXPORT_RESULTS);
+    if (st == ST_OK) {
+        st = ctx_allow_file(ctx, b.folder);
+    }
     if (st == ST_OK && strcmp(b.folder, "-") == 0) {
         st = err_set(ctx->err, ST_USAGE, "结果包是一个文件夹，不能写到标准输出；请给出文件夹名");
     }

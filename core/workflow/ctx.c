@@ -207,6 +207,21 @@ enum status ctx_allow(struct ctx *ctx, enum action action)
     return ST_OK;
 }
 
+bool ctx_remote(const struct ctx *ctx)
+{
+    return ctx->who.key != 0 || ctx->who.passcode != 0;
+}
+
+enum status ctx_allow_file(struct ctx *ctx, const char *path)
+{
+    if (path == NULL || strcmp(path, "-") == 0 || !ctx_remote(ctx)) {
+        return ST_OK;
+    }
+    return ctx_deny(
+        ctx, "经 SSH 登录时不能读写主机上的文件；请在自己的电脑上用命令方式，例如 ssh 主机 export sheets > "
+             "评分表.csv");
+}
+
 enum status ctx_in_stage(struct ctx *ctx, enum action action)
 {
     char stages[128];

@@ -70,6 +70,12 @@ enum status ctx_allow(struct ctx *ctx, enum action action);
 /* ST_REFUSED with a sentence when the present stage forbids the action. Call between begin and end. */
 enum status ctx_in_stage(struct ctx *ctx, enum action action);
 
+/* Whether the session came over an SSH line. */
+bool ctx_remote(const struct ctx *ctx);
+/* ST_DENIED for a remote session unless path is "-": the host's files are not within its reach, whatever
+ * screen or command asks. NULL is allowed. */
+enum status ctx_allow_file(struct ctx *ctx, const char *path);
+
 /* ctx_allow, then a write transaction with ctx->stage read in it. The account is read again too, so that a
  * withdrawn person stops at once. Pair with ctx_end. Nested use is allowed. */
 enum status ctx_begin(struct ctx *ctx, enum action action);

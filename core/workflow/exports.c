@@ -123,6 +123,10 @@ enum status export_run(struct ctx *ctx, const struct export_options *options, lo
     if (st != ST_OK) {
         return st;
     }
+    st = ctx_allow_file(ctx, options->file);
+    if (st != ST_OK) {
+        return ctx_end_read(ctx, st);
+    }
     st = ctx_end_read(ctx, write_file(&ex, kind));
     if (st == ST_OK) {
         st = file_out_commit(ex.file, ctx->err);

@@ -386,7 +386,13 @@ enum status import_run(struct ctx *ctx, const struct import_options *options, st
     if (st != ST_OK) {
         return st;
     }
-    st = inside(&imp);
+    st = ctx_allow_file(ctx, options->file);
+    if (st == ST_OK) {
+        st = ctx_allow_file(ctx, options->map_file);
+    }
+    if (st == ST_OK) {
+        st = inside(&imp);
+    }
     if (st == ST_OK && options->dry_run) {
         db_rollback(ctx->db);
     } else {

@@ -106,7 +106,7 @@ enum status keys_put(struct ctx *ctx, int64_t account_id, const char *bytes, siz
         return ST_OK;
     }
     if (owner == 0 && count == KEYS_MOST) {
-        *fault = "这个账号的公钥太多；请先用 account key ACCOUNT remove N 删去不用的";
+        *fault = "这个账号的公钥太多；请先用 account key 账号 remove 序号 删去不用的";
         return ST_OK;
     }
     if (owner == 0) {

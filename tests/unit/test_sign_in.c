@@ -13,6 +13,9 @@
 #include <sqlite3.h>
 
 #include "core/workflow/accounts.h"
+#include "core/workflow/backup.h"
+#include "core/workflow/exports.h"
+#include "core/workflow/imports.h"
 #include "core/workflow/journal.h"
 #include "core/workflow/keys.h"
 #include "core/workflow/passcodes.h"
@@ -55,6 +58,10 @@ static int setup(void **state)
     f->host.clock = f->line.clock = fake_clock;
     struct account a = {.account = "r1", .name = "甲", .employer = "", .title = "", .role = ROLE_REVIEWER};
     assert_int_equal(accounts_add(&f->host, &a), ST_OK);
+    a.account = "s1";
+    a.role = ROLE_STAFF;
+    assert_int_equal(accounts_add(&f->host, &a), ST_OK);
+    a.role = ROLE_REVIEWER;
     a.account = "r2";
     a.name = "乙";
     assert_int_equal(accounts_add(&f->host, &a), ST_OK);
@@ -256,6 +263,27 @@ static void a_round_that_others_could_touch_is_not_opened(void **state)
     assert_int_equal(chmod(f->folder, 0700), 0);
 }
 
+/* Whatever screen or command asks: the host's files are not within reach of an SSH line. */
+static void no_files_of_the_host_over_a_line(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id = 0;
+    long rows = 0;
+    char sha256[65];
+    struct import_result *result = arena_alloc(&f->arena, sizeof *result);
+    add(f, "s1", KEY1, &id);
+    assert_int_equal(sign_in_by_key(&f->line, id, "publickey " KEY1, "", ""), ST_OK);
+    assert_true(ctx_remote(&f->line) && !ctx_remote(&f->host));
+    struct export_options out = {.kind = "publicity", .file = "/tmp/x.csv", .charset = CS_UTF8_BOM};
+    denied(f, export_run(&f->line, &out, &rows), "主机上的文件");
+    struct import_options in = {.kind = "objective", .file = "/etc/passwd"};
+    denied(f, import_run(&f->line, &in, result), "主机上的文件");
+    in.file = "-";
+    in.map_file = "/etc/passwd";
+    denied(f, import_run(&f->line, &in, result), "主机上的文件");
+    denied(f, backup_write(&f->line, "/tmp/x.db", sha256), "主机上的文件");
+}
+
 /* A file of version 1, with a key that an import stored: it is upgraded on opening, the key keeps its number.
  */
 static void a_round_of_version_one_is_upgraded(void **state)
@@ -303,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_passcode_ends_the_old_ones_sessions_and_a_lock, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_round_that_others_could_touch_is_not_opened, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_files_of_the_host_over_a_line, setup, teardown),
         cmocka_unit_test_setup_teardown(a_round_of_version_one_is_upgraded, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,6 +54,8 @@ extern const struct cli_command cli_export_commands[];  /* export */
 extern const struct cli_command cli_journal_commands[]; /* journal verify backup */
 extern const struct cli_command cli_access_commands[];  /* account key, account passcode, keys, serve */
 
+extern const struct cli_command cli_host_commands[]; /* host-setup */
+
 /* Runs the command that the words name (argv[0] is skipped). In main.c. */
 enum status cli_dispatch(struct cli *cli, const char *const *argv);
 /* Opens the round at path as the account of --as; under serve it is open already. Pair with cli_close_round.

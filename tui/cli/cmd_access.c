@@ -86,7 +86,7 @@ static enum status run_account_key(struct cli *cli)
     if (strcmp(what, "remove") == 0 && cli->args == 3) {
         return remove_key(cli);
     }
-    return cli_usage(cli, "用法：pingshen account key ACCOUNT add FILE|list|remove N");
+    return cli_usage(cli, "用法：pingshen account key 账号 add 文件|list|remove 序号");
 }
 
 /* ---- account passcode ---- */
@@ -140,7 +140,7 @@ static enum status run_keys(struct cli *cli)
 
 const struct cli_command cli_access_commands[] = {
     {"account key",
-     "ACCOUNT add FILE|list|remove N",
+     "账号 add 文件|list|remove 序号",
      "登记、列出、撤销一个账号的 SSH 公钥",
      2,
      3,
@@ -148,14 +148,14 @@ const struct cli_command cli_access_commands[] = {
      run_account_key,
      {{0}}},
     {"account passcode",
-     "ACCOUNT [--remove]",
+     "账号 [--remove]",
      "发放新的登录口令（只显示一次，旧的随即作废）；--remove 取消口令",
      1,
      1,
      true,
      run_account_passcode,
      {{"--remove", false}}},
-    {"serve", "[--key N]", "SSH 登录的入口，由 sshd 启动", 0, 0, false, run_serve, {{"--key", true}}},
-    {"keys", "USER TYPE KEY", "sshd 查询公钥（AuthorizedKeysCommand）", 0, 3, false, run_keys, {{0}}},
+    {"serve", "[--key 序号]", "SSH 登录的入口，由 sshd 启动", 0, 0, false, run_serve, {{"--key", true}}},
+    {"keys", "用户 类型 公钥", "sshd 查询公钥（AuthorizedKeysCommand）", 0, 3, false, run_keys, {{0}}},
     {0},
 };
