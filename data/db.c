@@ -33,12 +33,15 @@ struct db {
     struct err *err;
     struct err closing; /* what goes wrong at the end is nobody's business any more */
     char *path;
+    char *shown;  /* the name in sentences; a new round lies under a hidden path until it is complete */
     dev_t device; /* which file was opened under path */
     ino_t inode;
     int gate;    /* descriptor of FILE-gate, -1 before the first write */
     int writing; /* nesting of write transactions */
     int reading; /* nesting of read transactions */
     bool poisoned;
+    bool unreadable; /* a call failed for want of the disk, memory or time, which says nothing about the file
+                      */
     int wal_pages;
     struct statement statement[Q_COUNT];
     struct db_rows rows[Q_COUNT];
@@ -49,37 +52,49 @@ struct db {
 enum status db_fail(struct db *db, const char *what)
 {
     int rc = sqlite3_extended_errcode(db->handle);
+    db->unreadable = (rc & 0xff) != SQLITE_CORRUPT && (rc & 0xff) != SQLITE_NOTADB;
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return err_set(db->err, ST_STORAGE, "轮次文件“%s”正被别的会话占用，请稍后再试", db->path);
+        return err_set(db->err, ST_STORAGE, "轮次文件“%s”正被别的会话占用，请稍后再试", db->shown);
     case SQLITE_FULL:
         return err_set(db->err, ST_STORAGE, "磁盘已满，没有写入“%s”；请腾出空间后再试，已保存的内容不受影响",
-                       db->path);
+                       db->shown);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_set(db->err, ST_STORAGE, "轮次文件“%s”已损坏或不是轮次文件（%s）；请用最近的备份恢复",
-                       db->path, sqlite3_errmsg(db->handle));
+                       db->shown, sqlite3_errmsg(db->handle));
     case SQLITE_READONLY:
     case SQLITE_PERM:
-        return err_set(db->err, ST_STORAGE, "不能写入轮次文件“%s”或它所在的文件夹；请检查权限", db->path);
+        return err_set(db->err, ST_STORAGE, "不能写入轮次文件“%s”或它所在的文件夹；请检查权限", db->shown);
     case SQLITE_CANTOPEN:
         return err_set(db->err, ST_STORAGE, "打不开轮次文件“%s”或它所在的文件夹不可写；请检查路径和权限",
-                       db->path);
+                       db->shown);
     case SQLITE_IOERR:
-        return err_set(db->err, ST_STORAGE, "读写轮次文件“%s”时出错（代码 %d）；请检查磁盘后再试", db->path,
-                       rc);
+        return db_unread(db, rc);
     case SQLITE_NOMEM:
         return err_set(db->err, ST_STORAGE, "内存不足，操作没有进行");
     default:
-        return err_set(db->err, ST_STORAGE, "轮次文件“%s”拒绝了操作（%s：%s，代码 %d）", db->path, what,
+        return err_set(db->err, ST_STORAGE, "轮次文件“%s”拒绝了操作（%s：%s，代码 %d）", db->shown, what,
                        sqlite3_errmsg(db->handle), rc);
     }
 }
 
+enum status db_unread(struct db *db, int code)
+{
+    db->unreadable = true;
+    return err_set(db->err, ST_STORAGE, "读写轮次文件“%s”时出错（代码 %d）；请检查磁盘后再试", db->shown,
+                   code);
+}
+
+bool db_unreadable(const struct db *db)
+{
+    return db->unreadable;
+}
+
 enum status db_damaged(struct db *db, const char *what)
 {
-    return err_set(db->err, ST_STORAGE, "轮次文件“%s”已损坏（%s）；请用最近的备份恢复", db->path, what);
+    return err_set(db->err, ST_STORAGE, "轮次文件“%s”已损坏（%s）；请用最近的备份恢复", db->shown, what);
 }
 
 /* ---- statements ---- */
@@ -288,7 +303,7 @@ static enum status gate_enter(struct db *db)
         int64_t waited = now_ms() - start;
         if (waited > GATE_LIMIT_MS) {
             return err_set(db->err, ST_STORAGE,
-                           "等了 10 秒，轮次文件“%s”仍被别的会话占用；没有写入，请稍后再试", db->path);
+                           "等了 10 秒，轮次文件“%s”仍被别的会话占用；没有写入，请稍后再试", db->shown);
         }
         if (!told && waited > GATE_NOTICE_MS && db->notice != NULL) {
             db->notice(db->payload);
@@ -338,7 +353,34 @@ static enum status check_place(struct db *db)
     }
     return err_set(db->err, ST_STORAGE,
                    "轮次文件“%s”在使用中被移走或替换，这次没有保存；请放回原来的文件（连同 -wal）后再试",
-                   db->path);
+                   db->shown);
+}
+
+/* Whoever writes while the gate is ours has not asked for it: sqlite3 at a prompt, another tool. */
+static enum status begin_failed(struct db *db)
+{
+    if ((sqlite3_errcode(db->handle) & 0xff) != SQLITE_BUSY) {
+        return db_fail(db, "begin");
+    }
+    return err_set(
+        db->err, ST_STORAGE,
+        "有别的程序绕过写入锁“%s-gate”正在写轮次文件（例如 sqlite3 命令），这次没有保存；请先关闭它，再试一次，"
+        "并用 verify 核对",
+        db->shown);
+}
+
+/* A commit whose sync failed may still reach the disk with the next one: neither done nor undone is certain.
+ */
+static enum status commit_failed(struct db *db)
+{
+    int rc = sqlite3_extended_errcode(db->handle);
+    if ((rc & 0xff) != SQLITE_IOERR) {
+        return db_fail(db, "commit");
+    }
+    return err_set(
+        db->err, ST_STORAGE,
+        "写轮次文件“%s”时磁盘出错（代码 %d），不能确定这次是否已经保存；请检查磁盘，重新打开后核对",
+        db->shown, rc);
 }
 
 enum status db_begin(struct db *db)
@@ -353,7 +395,7 @@ enum status db_begin(struct db *db)
         return ST_STORAGE;
     }
     if (exec(db, "BEGIN IMMEDIATE") != SQLITE_OK) {
-        enum status st = db_fail(db, "begin");
+        enum status st = begin_failed(db);
         db->writing = 0;
         gate_leave(db);
         return st;
@@ -380,7 +422,7 @@ enum status db_commit(struct db *db)
         st = check_place(db);
     }
     if (db->poisoned || st != ST_OK || exec(db, "COMMIT") != SQLITE_OK) {
-        st = db->poisoned || st != ST_OK ? ST_STORAGE : db_fail(db, "commit");
+        st = db->poisoned || st != ST_OK ? ST_STORAGE : commit_failed(db);
         exec(db, "ROLLBACK");
     }
     end_write(db);
@@ -445,7 +487,17 @@ int64_t db_change_token(struct db *db)
 
 const char *db_path(const struct db *db)
 {
+    return db->shown;
+}
+
+const char *db_real_path(const struct db *db)
+{
     return db->path;
+}
+
+struct err *db_err(struct db *db)
+{
+    return db->err;
 }
 
 sqlite3 *db_handle(struct db *db)
@@ -455,10 +507,11 @@ sqlite3 *db_handle(struct db *db)
 
 /* ---- life ---- */
 
-struct db *db_new(const char *path, struct err *err)
+struct db *db_new(const char *path, const char *shown, struct err *err)
 {
     struct db *db = xcalloc(1, sizeof *db);
     db->path = xstrdup(path);
+    db->shown = xstrdup(shown);
     db->err = err;
     db->gate = -1;
     return db;
@@ -514,5 +567,6 @@ void db_close(struct db *db)
         close(db->gate);
     }
     free(db->path);
+    free(db->shown);
     free(db);
 }

@@ -33,15 +33,21 @@ static inline struct db_value db_text_value(const char *text) /* NULL text is a 
 #define T(t) db_text_value(t)
 #define N()  ((struct db_value){.type = DB_NULL})
 
-/* Creates a new round file (0600) with the newest schema; refuses an existing one (ST_REFUSED). */
+/* Creates a new round file (0600) with the newest schema; refuses an existing one (ST_REFUSED). It lies under
+ * a hidden name beside path until db_place gives it its own: an interrupted init leaves no round that is
+ * none. */
 enum status db_create(struct db **out, const char *path, struct err *err);
+/* Closes the new round, complete and on disk, and gives it its name. Frees db in every case. */
+enum status db_place(struct db *db, struct err *err);
+/* Closes and removes a new round that is not to be. NULL is allowed. */
+void db_discard(struct db *db);
 /* Opens an existing round: checks that it is one, that its version is known (older ones are migrated), that
  * it is in WAL mode with synchronous=FULL and foreign keys. err is kept for later failures. */
 enum status db_open(struct db **out, const char *path, struct err *err);
 /* The same with distrust: path must be absolute, the file and its folder must belong to this process's user,
  * be closed to everybody else (0600, 0700), and no part of the path may be a link. */
 enum status db_open_private(struct db **out, const char *path, struct err *err);
-/* Removes a round file and what belongs to it (after a failed init). */
+/* Removes a round file and what belongs to it. */
 void db_remove(const char *path);
 void db_close(struct db *db); /* rolls back what is open; NULL is allowed */
 
@@ -96,6 +102,9 @@ int64_t db_change_token(struct db *db);
 enum status db_backup(struct db *db, const char *path, struct err *err);
 /* SQLite's own structural check; ST_STORAGE with a sentence when it finds damage. */
 enum status db_integrity(struct db *db);
+/* Whether the last failure came from the disk, memory or another session, and not from what the file holds.
+ */
+bool db_unreadable(const struct db *db);
 const char *db_path(const struct db *db);
 /* Prepares every statement once; ST_STORAGE names the one that fails (used by a test). */
 enum status db_prepare_all(struct db *db);

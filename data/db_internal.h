@@ -6,13 +6,16 @@
 
 struct sqlite3; /* the library's connection */
 
-struct db *db_new(const char *path, struct err *err);
-enum status db_attach(struct db *db, int flags); /* sqlite3_open_v2 with our limits */
+struct db *db_new(const char *path, const char *shown, struct err *err); /* shown: the name in sentences */
+const char *db_real_path(const struct db *db);                           /* where it lies now */
+enum status db_attach(struct db *db, int flags);                         /* sqlite3_open_v2 with our limits */
 struct sqlite3 *db_handle(struct db *db);
 enum status db_enter_gate(struct db *db);
 void db_leave_gate(struct db *db);
+struct err *db_err(struct db *db);
 /* The sentence for the connection's last SQLite error; what names the step. Returns ST_STORAGE. */
 enum status db_fail(struct db *db, const char *what);
+enum status db_unread(struct db *db, int code);          /* the disk failed with this code */
 enum status db_damaged(struct db *db, const char *what); /* a structural fault that a check found */
 
 #endif

@@ -64,6 +64,35 @@ static enum status configure(struct db *db)
     return ST_OK;
 }
 
+static bool in_wal_mode(struct db *db, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool wal = sqlite3_prepare_v2(db_handle(db), sql, -1, &stmt, NULL) == SQLITE_OK &&
+               sqlite3_step(stmt) == SQLITE_ROW &&
+               strcmp((const char *)sqlite3_column_text(stmt, 0), "wal") == 0;
+    sqlite3_finalize(stmt);
+    return wal;
+}
+
+/* A copy made by another tool has a rollback journal: it is brought back, and a place where that cannot be (a
+ * network folder) is refused, because there neither the gate nor the log can be relied on. */
+static enum status require_wal(struct db *db)
+{
+    if (in_wal_mode(db, "PRAGMA journal_mode")) {
+        return ST_OK;
+    }
+    enum status st = db_enter_gate(db);
+    if (st == ST_OK) {
+        if (!in_wal_mode(db, "PRAGMA journal_mode=WAL")) {
+            st = err_set(db_err(db), ST_STORAGE,
+                         "轮次文件“%s”不能使用预写日志（WAL）；请检查文件和文件夹可写，并放在本机磁盘上",
+                         db_path(db));
+        }
+        db_leave_gate(db);
+    }
+    return st;
+}
+
 /* Brings the file from version to the newest, one transaction a step, under the gate. */
 static enum status migrate(struct db *db, int64_t version)
 {
@@ -96,9 +125,9 @@ static enum status fill_new(struct db *db)
     return st;
 }
 
-void db_remove(const char *path)
+static void remove_side_files(const char *path)
 {
-    static const char *const suffix[] = {"", "-wal", "-shm", "-gate"};
+    static const char *const suffix[] = {"-wal", "-shm", "-gate"};
     for (size_t i = 0; i < sizeof suffix / sizeof suffix[0]; i++) {
         struct buf name = {0};
         buf_printf(&name, "%s%s", path, suffix[i]);
@@ -107,22 +136,29 @@ void db_remove(const char *path)
     }
 }
 
-enum status db_create(struct db **out, const char *path, struct err *err)
+void db_remove(const char *path)
 {
-    *out = NULL;
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        if (errno == EEXIST) {
-            return err_set(err, ST_REFUSED, "“%s”已经存在，不会覆盖；请换一个文件名，或先移走原文件", path);
-        }
-        return err_set(err, ST_STORAGE, "不能建立轮次文件“%s”：%s", path,
-                       errno == ENOENT                     ? "文件夹不存在"
-                       : errno == ENOSPC                   ? "磁盘已满"
-                       : errno == EACCES || errno == EROFS ? "文件夹不可写"
-                                                           : "文件夹或磁盘出错");
+    remove_side_files(path);
+    unlink(path);
+}
+
+/* Sentences for a path where no file can be made; the hidden name stays out of them. */
+static enum status make_file(const char *temp, const char *path, struct err *err)
+{
+    int fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        close(fd);
+        return ST_OK;
     }
-    close(fd);
-    struct db *db = db_new(path, err);
+    return err_set(err, ST_STORAGE, "不能建立轮次文件“%s”：%s", path,
+                   errno == ENOENT                     ? "文件夹不存在"
+                   : errno == ENOSPC                   ? "磁盘已满"
+                   : errno == EACCES || errno == EROFS ? "文件夹不可写"
+                                                       : "文件夹或磁盘出错");
+}
+
+static enum status fill_under_gate(struct db *db)
+{
     enum status st = db_attach(db, SQLITE_OPEN_READWRITE);
     if (st == ST_OK) {
         st = db_enter_gate(db);
@@ -131,14 +167,91 @@ enum status db_create(struct db **out, const char *path, struct err *err)
         st = fill_new(db);
         db_leave_gate(db);
     }
-    if (st != ST_OK) {
+    return st;
+}
+
+enum status db_create(struct db **out, const char *path, struct err *err)
+{
+    char *temp = NULL;
+    enum status st = file_begin_new(path, &temp, err);
+    *out = NULL;
+    if (st == ST_OK) {
+        st = make_file(temp, path, err);
+    }
+    if (st == ST_OK) {
+        struct db *db = db_new(temp, path, err);
+        st = fill_under_gate(db);
+        if (st == ST_OK) {
+            sqlite3_set_authorizer(db_handle(db), authorize, NULL);
+            *out = db;
+        } else {
+            db_discard(db);
+        }
+    }
+    free(temp);
+    return st;
+}
+
+void db_discard(struct db *db)
+{
+    if (db != NULL) {
+        char *path = xstrdup(db_real_path(db));
         db_close(db);
         db_remove(path);
+        free(path);
+    }
+}
+
+/* Everything from the log into the file, so that the file alone is the round. */
+static enum status settle(struct db *db)
+{
+    int left = -1, moved = -1;
+    enum status st = db_enter_gate(db);
+    if (st != ST_OK) {
         return st;
     }
-    sqlite3_set_authorizer(db_handle(db), authorize, NULL);
-    *out = db;
-    return ST_OK;
+    if (sqlite3_wal_checkpoint_v2(db_handle(db), NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &moved) !=
+            SQLITE_OK ||
+        left != moved) {
+        st = db_fail(db, "checkpoint");
+    }
+    db_leave_gate(db);
+    return st;
+}
+
+enum status db_place(struct db *db, struct err *err)
+{
+    enum status st = settle(db);
+    char *temp = xstrdup(db_real_path(db)), *path = xstrdup(db_path(db));
+    db_close(db);
+    if (st == ST_OK) {
+        remove_side_files(temp);
+        st = file_put_new(temp, path, err);
+    }
+    if (st != ST_OK) {
+        db_remove(temp);
+    }
+    free(temp);
+    free(path);
+    return st;
+}
+
+/* The first bytes of a file; their number, or -1 with errno. */
+static ssize_t read_head(const char *path, char head[16])
+{
+    int fd = -1;
+    ssize_t got = -1;
+    do {
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    } while (fd < 0 && errno == EINTR);
+    while (fd >= 0 && (got = read(fd, head, 16)) < 0 && errno == EINTR) {
+    }
+    int number = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    errno = number;
+    return got;
 }
 
 /* Says what is wrong before SQLite is asked, because its sentences do not tell people what to do. */
@@ -156,11 +269,7 @@ static enum status inspect(const char *path, struct err *err)
         return err_set(err, ST_STORAGE, "“%s”不是文件（是文件夹或设备）；请用 --round 指明轮次文件", path);
     }
     char head[16] = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
-    if (fd >= 0) {
-        close(fd);
-    }
+    ssize_t got = read_head(path, head);
     if (got < 0) {
         return err_set(err, ST_STORAGE, "不能读取轮次文件“%s”（代码 %d）；请检查权限", path, errno);
     }
@@ -190,6 +299,9 @@ static enum status check_version(struct db *db, const char *path, struct err *er
         return err_set(err, ST_STORAGE, "轮次文件“%s”没有建完；请删除后用 pingshen init 重新建立", path);
     }
     enum status st = configure(db);
+    if (st == ST_OK) {
+        st = require_wal(db);
+    }
     if (st == ST_OK && version < (int64_t)schema_steps) {
         st = db_enter_gate(db);
         if (st == ST_OK) {
@@ -207,7 +319,7 @@ static enum status open_round(struct db **out, const char *path, int flags, stru
     if (st != ST_OK) {
         return st;
     }
-    struct db *db = db_new(path, err);
+    struct db *db = db_new(path, path, err);
     st = db_attach(db, SQLITE_OPEN_READWRITE | flags);
     if (st == ST_OK) {
         st = check_version(db, path, err);
@@ -266,7 +378,7 @@ enum status db_open_private(struct db **out, const char *path, struct err *err)
 /* VACUUM INTO writes with syncs off and leaves a rollback-journal file: make it a round file and durable. */
 static enum status sync_copy(const char *temp, const char *path, struct err *err)
 {
-    struct db *copy = db_new(temp, err);
+    struct db *copy = db_new(temp, path, err);
     enum status st = db_attach(copy, SQLITE_OPEN_READWRITE);
     if (st == ST_OK && exec(copy, "PRAGMA journal_mode=WAL") != SQLITE_OK) {
         st = db_fail(copy, "backup");
@@ -323,6 +435,15 @@ enum status db_backup(struct db *db, const char *path, struct err *err)
     return st;
 }
 
+/* The check tells of a page that could not be read as if it were a fault of the file. The code, or 0. */
+static int disk_error(const char *found)
+{
+    static const char mark[] = "error code=";
+    const char *at = strstr(found, mark);
+    long code = at == NULL ? 0 : strtol(at + sizeof mark - 1, NULL, 10);
+    return (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_NOMEM ? (int)code : 0;
+}
+
 enum status db_integrity(struct db *db)
 {
     sqlite3_stmt *stmt = NULL;
@@ -330,8 +451,10 @@ enum status db_integrity(struct db *db)
     if (sqlite3_prepare_v2(db_handle(db), "PRAGMA integrity_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
         sqlite3_step(stmt) != SQLITE_ROW) {
         st = db_fail(db, "integrity_check");
-    } else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0) {
-        st = db_damaged(db, (const char *)sqlite3_column_text(stmt, 0));
+    } else {
+        const char *found = (const char *)sqlite3_column_text(stmt, 0);
+        int code = disk_error(found);
+        st = strcmp(found, "ok") == 0 ? ST_OK : code != 0 ? db_unread(db, code) : db_damaged(db, found);
     }
     sqlite3_finalize(stmt);
     return st;

@@ -386,9 +386,9 @@ enum status round_init(const char *path, const struct round_files *files, struct
     if (st == ST_OK) {
         st = ctx_end(&ctx, store(&ctx));
     }
-    ctx_close(&ctx);
     if (st != ST_OK) {
-        db_remove(path);
+        db_discard(ctx.db);
+        return st;
     }
-    return st;
+    return db_place(ctx.db, err);
 }

@@ -112,11 +112,17 @@ static enum status verify_objective(struct verify *v)
 
 /* ---- all of them ---- */
 
-/* A check that cannot even read what it needs has found damage: its sentence becomes the finding. */
+/* A check that cannot even read what it needs has found damage: its sentence becomes the finding. A disk that
+ * fails is none: then there is no result at all. */
 static bool run(struct verify *v, enum status (*check)(struct verify *v))
 {
+    if (v->failed != ST_OK) {
+        return false;
+    }
     enum status st = check(v);
-    if (st != ST_OK) {
+    if (st == ST_STORAGE && db_unreadable(v->ctx->db)) {
+        v->failed = st;
+    } else if (st != ST_OK) {
         verify_bad(v, "%s", v->ctx->err->text);
         err_clear(v->ctx->err);
     }
@@ -168,6 +174,10 @@ enum status verify_run(struct ctx *ctx, const struct verify_options *options, st
     }
     if (options->receipt != NULL && ctx->rules != NULL) {
         run(&v, verify_receipt);
+    }
+    if (v.failed != ST_OK) {
+        buf_release(&v.lines);
+        return ctx_end_read(ctx, v.failed);
     }
     result->count = v.lines.size / sizeof *result->line;
     result->line = arena_alloc(ctx->arena, v.lines.size);

@@ -41,6 +41,7 @@ struct verify {
     struct facts facts;
     struct buf lines; /* struct verify_line */
     bool whole;
+    enum status failed; /* ST_OK, or why there is no result */
 };
 
 /* Adds a line: 通过 / 不通过. */

@@ -3,5 +3,5 @@
 set -u
 : "${PINGSHEN:?}" "${TOOLS:?}" "${TMPDIR:?}"
 runs=50 points=10
-case $PINGSHEN in */san/*) runs=8 points=2 ;; esac # the sanitized program is many times slower
+case $PINGSHEN in */san/*) runs=5 points=2 ;; esac # the sanitized program is many times slower
 JOBS=1 CRASH_POINTS=$points exec python3 "$(dirname "$0")/crash.py" "$PINGSHEN" "$TOOLS/crash" "$TMPDIR/work" $runs

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh: `make crash`. The proofs of this folder at full length; the last lines are the figures.
-#   CRASH_RUNS=2000   sessions to kill
+#   CRASH_RUNS=2000   sessions to kill             CRASH_FAULTS=0   at most so many N of each fault (0: every N)
+#   CRASH_CUTS=0      power cuts a session (0: at every sync)
 set -uo pipefail
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$TOP" || exit 2
@@ -22,4 +23,10 @@ part()
     echo "   $((SECONDS - start)) s"
 }
 part 'killed sessions and commands' env CRASH_POINTS=0 python3 tests/crash/crash.py "$program" "$tools" "$work/kill" "${CRASH_RUNS:-2000}"
+part 'every call fails once' python3 tests/crash/faults.py "$program" "$tools" "$work/faults" "${CRASH_FAULTS:-0}"
+for seed in 1 2 3; do
+    part "power cuts, session $seed" python3 tests/crash/power.py "$program" "$tools" "$work/power" "${CRASH_CUTS:-0}" $seed
+done
+part 'the race' python3 tests/crash/race.py "$program" "$tools" "$work/race" 20 600
+part 'hostile surroundings' python3 tests/crash/hostile.py "$program" "$tools" "$work/hostile"
 awk '/^ok /{ok++} /^not ok /{bad++} END {printf "%d passed, %d failed\n", ok, bad; exit bad > 0}' "$log"

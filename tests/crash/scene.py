@@ -293,6 +293,7 @@ class Session:
             elif number == done + 1:
                 last.setdefault(path, (kind, member, [None]))[2].append(number)
         for path, (kind, member, numbers) in last.items():
+            path = os.path.join(self.folder, os.path.basename(path))
             if not os.path.exists(path):
                 if None not in numbers:
                     raise Failed(f'an acknowledged {kind} is missing: {path}')

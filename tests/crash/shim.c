@@ -312,7 +312,8 @@ int our_mkdir(const char *path, mode_t mode)
 
 ssize_t our_write(int fd, const void *bytes, size_t size)
 {
-    if (shim_fails(OP_WRITE, &size)) {
+    if (fd > STDERR_FILENO &&
+        shim_fails(OP_WRITE, &size)) { /* answers and messages are not the matter here */
         return -1;
     }
     watch_write(fd);

@@ -17,7 +17,7 @@
 struct shared {
     _Atomic int owner;
     _Atomic int breaches, takeovers;
-    _Atomic long writes, locks;
+    _Atomic long writes, locks, moved; /* moved: writes to the round itself, by checkpoints */
 };
 
 static struct {
@@ -130,6 +130,9 @@ void watch_write(int fd)
         return;
     }
     atomic_fetch_add(&watch.shared->writes, 1);
+    if (strcmp(path, watch.round) == 0) {
+        atomic_fetch_add(&watch.shared->moved, 1);
+    }
     if (atomic_load(&watch.shared->owner) != (int)getpid()) {
         breach("watch: a write to the round without its gate\n");
     }

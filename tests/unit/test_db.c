@@ -52,6 +52,9 @@ static void create(struct fixture *f)
     assert_int_equal(db_begin(f->db), ST_OK);
     assert_int_equal(DB_RUN(f->db, Q_ROUND_INSERT, T("token"), I(1)), ST_OK);
     assert_int_equal(db_commit(f->db), ST_OK);
+    assert_int_equal(access(f->path, F_OK), -1);
+    assert_int_equal(db_place(f->db, &f->err), ST_OK);
+    assert_int_equal(db_open(&f->db, f->path, &f->err), ST_OK);
 }
 
 static void test_create_refuses_to_overwrite(void **state)
@@ -157,7 +160,7 @@ static void test_gate_waits_and_survives_a_kill(void **state)
     assert_int_equal(pipe(ready), 0);
     pid_t child = fork();
     if (child == 0) {
-        int fd = open(gate, O_RDWR);
+        int fd = open(gate, O_RDWR | O_CREAT, 0600);
         if (fd < 0 || flock(fd, LOCK_EX) != 0 || write(ready[1], "x", 1) != 1) {
             _exit(1);
         }

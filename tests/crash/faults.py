@@ -1,0 +1,235 @@
+"""faults.py PINGSHEN TOOLS WORK [MOST]: the N-th call of a kind fails, for every N of one run of each command.
+
+MOST: at most so many N of a kind and command, spread evenly (0 or none: every one). Afterwards: the exit status is 0
+(the fault did no harm: then all is as without it) or 4 with a sentence in Chinese; the round is as before, or as after
+the command where only the answer was lost; no half file and no hidden one is left; and without the fault the command
+works.
+"""
+import concurrent.futures
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import bases
+import scene
+
+KINDS = [('open', 'EIO'), ('open', 'EINTR'), ('open', 'ENOSPC'), ('write', 'ENOSPC'), ('write', 'EIO'), ('write', 'EINTR'),
+         ('write', 'SHORT'), ('write', 'ENOSPC+'), ('sync', 'EIO'), ('sync', 'EINTR'), ('sync', 'ENOSPC'),
+         ('truncate', 'EIO'), ('rename', 'EIO'), ('rename', 'ENOSPC'), ('mmap', 'ENOMEM'), ('read', 'EIO'),
+         ('read', 'EINTR'), ('mkdir', 'ENOSPC'), ('malloc', 'ENOMEM'), ('malloc', 'ENOMEM+')]
+NEVER_HARMS = {'EINTR', 'SHORT'}  # on write and read: the call is simply made again
+SESSION = [('m1', f'A-0{i}', k, str(3 + i)) for i in (1, 2) for k in ('K1', 'K2', 'K3')]
+
+
+def state_of(path):
+    """A digest of all that a round file holds, or why it cannot be read."""
+    if not os.path.exists(path) or os.path.getsize(path) == 0:
+        return 'none'
+    db = scene.sqlite3.connect(path)
+    try:
+        digest = hashlib.sha256()
+        for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall():
+            for row in db.execute(f'SELECT * FROM {table} ORDER BY 1, 2' if table != 'round' else 'SELECT * FROM round'):
+                digest.update(repr((table, row)).encode())
+        return digest.hexdigest()
+    except scene.sqlite3.Error as error:
+        return f'unreadable: {error}'
+    finally:
+        db.close()
+
+
+def tree_of(folder):
+    """Digests of the files of a run besides the round's own."""
+    found = {}
+    for top, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(top, name)
+            shown = os.path.relpath(path, folder)
+            if not shown.startswith('round.db') and not shown.startswith('count'):
+                with open(path, 'rb') as file:
+                    found[shown] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+class Faults:
+    def __init__(self, program, tools, work, most):
+        self.program = program
+        self.tools = tools
+        self.work = work
+        self.most = most
+        self.sanitized = '/san/' in program
+        self.bases = bases.Bases(program, os.path.join(tools, 'shim.so'), os.path.join(work, 'bases'))
+        self.runs = self.harmless = self.unknown = 0
+
+    def run(self, name, base, words, folder, **fault):
+        round_file = self.bases.copy(base, folder)
+        return self.again(name, words, folder, round_file, **fault)
+
+    def again(self, name, words, folder, round_file, **fault):
+        command = [self.program, '--round', round_file]
+        command += [w.replace('@', self.bases.folder).replace('%', folder) for w in words]
+        return subprocess.run(command, input=bases.STDIN.get(name, '').encode(), capture_output=True, check=False,
+                              cwd=folder, env=self.bases.environment(name, **fault))
+
+    def kinds(self, counts):
+        for op, kind in KINDS:
+            if op == 'malloc' and self.sanitized:
+                continue  # the sanitizer's own allocator stands in the way
+            count = counts[op]
+            step = 1 if not self.most or count <= self.most else count / self.most
+            for i in range(count if step == 1 else self.most):
+                at = int(i * step) + 1
+                yield op, kind.rstrip('+'), f'{op}:{kind.rstrip("+")}:{at}{"+" if kind.endswith("+") else ""}'
+
+    def command(self, name, base, words):
+        folder = os.path.join(self.work, name.replace(' ', '-'))
+        round_file = os.path.join(folder, 'round.db')
+        before = state_of(self.bases.copy(base, folder))
+        count_file = os.path.join(folder, 'count')
+        done = self.run(name, base, words, folder, SHIM_COUNT=count_file)
+        if done.returncode != 0:
+            raise scene.Failed('without a fault: ' + done.stderr.decode())
+        with open(count_file, encoding='ascii') as file:
+            counts = {op: int(number) for op, number in (line.split() for line in file)}
+        whole = {'before': before, 'after': state_of(round_file), 'out': done.stdout, 'tree': tree_of(folder)}
+        for op, kind, fault in self.kinds(counts):
+            done = self.run(name, base, words, folder, SHIM_FAULT=fault)
+            self.runs += 1
+            try:
+                self.judge(name, words, folder, done, whole, op, kind)
+            except scene.Failed as failure:
+                raise scene.Failed(f'{fault}: {failure}; status {done.returncode}: '
+                                   + done.stderr.decode(errors='replace').strip()[-300:]) from None
+        shutil.rmtree(folder)
+
+    def judge(self, name, words, folder, done, whole, op, kind):
+        round_file = os.path.join(folder, 'round.db')
+        state, tree = state_of(round_file), tree_of(folder)
+        if done.returncode == 0:
+            self.harmless += 1
+            if state != whole['after'] or done.stdout != whole['out'] or tree != whole['tree']:
+                raise scene.Failed('it says that it is done and it is not')
+            return
+        if done.returncode != 4:
+            raise scene.Failed('neither done nor an honest failure')
+        if not any(ord(c) > 0x2e80 for c in done.stderr.decode(errors='replace')):
+            raise scene.Failed('no sentence')
+        if kind in NEVER_HARMS and op in ('write', 'read'):
+            raise scene.Failed('such a call is to be made again')
+        for path, digest in tree.items():
+            if whole['tree'].get(path) != digest and not (op == 'malloc' and path.startswith('.pingshen-')):
+                raise scene.Failed(f'left behind: {path}')
+        if name == 'init':
+            if os.path.exists(round_file) and self.again('status', ['status'], folder, round_file).returncode == 0:
+                self.unknown += 1
+            elif any(op != 'malloc' or not left.startswith('.pingshen-') for left in os.listdir(folder)):
+                raise scene.Failed(f'left behind: {os.listdir(folder)}')  # hidden ones only where memory ended
+            return
+        if state not in (whole['before'], whole['after']):
+            raise scene.Failed('the round is neither as before nor as after: ' + state)
+        self.works_again(name, words, folder, round_file, state == whole['before'])
+
+    def works_again(self, name, words, folder, round_file, as_before):
+        """Right after the fault, on the same file."""
+        for path in tree_of(folder):
+            top = os.path.join(folder, path.split(os.sep)[0])
+            if os.path.isdir(top):
+                shutil.rmtree(top)
+            else:
+                os.remove(top)
+        done = self.again(name, words, folder, round_file)
+        if as_before:
+            if done.returncode != 0:
+                raise scene.Failed('it does not work without the fault: ' + done.stderr.decode())
+        else:
+            self.unknown += 1
+            if done.returncode not in (0, 1, 3):
+                raise scene.Failed('it cannot be repeated: ' + done.stderr.decode())
+
+    # ---- a session: a fault in one operation, the next ones go on ----
+
+    def session(self):
+        stage = scene.Scene(self.program, os.path.join(self.work, 'scene'), applications=2)
+        lines = ['\t'.join(('mark', *words)) for words in SESSION] + ['opinion\tm1\tA-01\t意见', 'submit\tm1\tA-02']
+        lines.insert(3, 'reopen\tm1')
+        lines.insert(-1, 'mark\tm1\tA-02\tK4\t9')
+        script = ('\n'.join(lines) + '\n').encode()
+        folder = os.path.join(self.work, 'session')
+        count_file = os.path.join(folder, 'count')
+        self.play(stage, folder, script, SHIM_COUNT=count_file)
+        with open(count_file, encoding='ascii') as file:
+            counts = {op: int(number) for op, number in (line.split() for line in file)}
+        for _, _, fault in self.kinds(counts):
+            done = self.play(stage, folder, script, SHIM_FAULT=fault)
+            self.runs += 1
+            try:
+                self.judge_session(lines, done, os.path.join(folder, 'round.db'))
+            except scene.Failed as failure:
+                raise scene.Failed(f'{fault}: {failure}') from None
+
+    def play(self, stage, folder, script, **fault):
+        round_file = stage.copy_to(folder)
+        return subprocess.run([os.path.join(self.tools, 'session'), round_file], input=script, capture_output=True,
+                              check=False, env=self.bases.environment('session', **fault))
+
+    def judge_session(self, lines, done, round_file):
+        if done.returncode not in (0, 4):
+            raise scene.Failed(f'status {done.returncode}: {done.stderr.decode()[-300:]}')
+        found = scene.read_state(round_file)
+        answers = done.stdout.decode().splitlines()
+        for line, answer in zip(lines, answers):
+            words = line.split('\t')
+            if answer.startswith('ok ') and words[0] == 'mark':
+                stored = found.marks.get((words[1], words[2]), {}).get(words[3])
+                if stored != scene.decimal.Decimal(words[4]):
+                    raise scene.Failed(f'acknowledged and not there: {line}: {stored}')
+            if answer.startswith('no ') and len(answer.split(' ', 3)) < 4:
+                raise scene.Failed(f'no sentence: {answer}')
+        if scene.pingshen(self.program, round_file, 'verify').strip() != '完好':
+            raise scene.Failed('verify is not clean')
+        scene.pingshen(self.program, round_file, '--as', 'm2', 'mark', 'A-01', 'K1', '7')
+
+
+def main():
+    program, tools, work = sys.argv[1:4]
+    most = int(sys.argv[4]) if len(sys.argv) > 4 else 0
+    only = sys.argv[5] if len(sys.argv) > 5 else ''
+    started, failures = time.monotonic(), 0
+    faults = Faults(program, tools, work, most)
+
+    def one(case):
+        try:
+            faults.command(*case)
+            return ''
+        except scene.Failed as failure:
+            return str(failure)
+
+    share = int(os.environ.get('FAULT_SHARE', '1'))  # every how many-th command
+    cases = [case for case in bases.COMMANDS if only in case[0]][::share]
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
+        for case, said in zip(cases, pool.map(one, cases)):
+            failures += said != ''
+            if said:
+                print(f'not ok fault in {case[0]}: {said}', flush=True)
+    if not only:
+        said = one_session(faults)
+        failures += said != ''
+        print(f'not ok fault in a session: {said}' if said else 'ok a session goes on after a fault', flush=True)
+    print(('not ok ' if failures else 'ok ') + f'{faults.runs} runs with a failing call in {len(cases)} commands: '
+          f'{faults.harmless} did no harm, {faults.unknown} done though not said, the others refused '
+          f'({time.monotonic() - started:.0f} s)', flush=True)
+
+
+def one_session(faults):
+    try:
+        faults.session()
+        return ''
+    except scene.Failed as failure:
+        return str(failure)
+
+
+if __name__ == '__main__':
+    main()
