@@ -300,7 +300,7 @@ static enum stale submit(struct app *app, void *state, const char *answer)
         app, "已提交",
         arena_printf(
             &arena,
-            "申报 %s 的评分表已提交。\n合计 %s 分，回执码 %s\n请记下回执码：以后可以凭它核对这份评分表没有被改动。",
+            "申报 %s 的评分表已提交。\n合计 %s 分，回执码 %s\n请记下回执码：以后可以凭它核对这份评分表没有被改动。\n按 n 评下一件。",
             s->no, points_print_short(total, read.total_micro, 6, 2), receipt));
     arena_release(&arena);
     return STALE_DATA;
@@ -368,15 +368,24 @@ static enum stale turn_part(struct sheet_screen *s, int by)
     return STALE_PAINT;
 }
 
+static const char *none_there(enum work_step by)
+{
+    return by == WORK_TODO ? "全部评完并已提交" : by == WORK_NEXT ? "已经是最后一件" : "已经是第一件";
+}
+
+/* The neighbour, or the next that is not submitted yet (from the beginning again after the last). */
 static enum stale turn_application(struct app *app, struct sheet_screen *s, enum work_step by)
 {
     const char *found = NULL;
     enum status st = worklist_step(app_request(app), s->no, by, &found);
+    if (st == ST_OK && found == NULL && by == WORK_TODO) {
+        st = worklist_step(app->ctx, "", by, &found);
+    }
     if (st != ST_OK) {
         return app_fail(app, st);
     }
     if (found == NULL) {
-        return app_say(app, STYLE_PLAIN, by == WORK_NEXT ? "已经是最后一件" : "已经是第一件");
+        return app_say(app, STYLE_PLAIN, "%s", none_there(by));
     }
     free(s->no);
     s->no = xstrdup(found);
@@ -402,6 +411,8 @@ static bool sheet_can(struct app *app, void *state, enum key_action action)
     case DO_CLEAR:
     case DO_SWEEP:
         return editable(app, s);
+    case DO_NEXT_TODO:
+        return app->ctx->stage == STAGE_SCORING;
     default:
         return true;
     }
@@ -421,6 +432,8 @@ static enum stale sheet_act(struct app *app, void *state, enum key_action action
     case DO_PREVIOUS:
     case DO_NEXT:
         return turn_application(app, s, action == DO_NEXT ? WORK_NEXT : WORK_PREVIOUS);
+    case DO_NEXT_TODO:
+        return turn_application(app, s, WORK_TODO);
     case DO_UNDO:
         return undo(app, s);
     case DO_CLEAR:
