@@ -329,7 +329,8 @@ static enum status read_programme(struct app *app, struct arena *session)
 enum status app_open(struct app *app, struct term *term, struct ctx *ctx, bool choose_seat)
 {
     struct arena scratch = {0};
-    *app = (struct app){.term = term, .ctx = ctx, .can_switch = choose_seat, .stale = STALE_PAINT};
+    *app = (struct app){
+        .term = term, .ctx = ctx, .before = ctx->arena, .can_switch = choose_seat, .stale = STALE_PAINT};
     ctx->tick = tick;
     ctx->tick_payload = app;
     ctx_set_wait_notice(ctx, wait_notice, app);
@@ -360,6 +361,11 @@ void app_close(struct app *app)
     }
     ctx_set_wait_notice(app->ctx, NULL, NULL);
     app->ctx->tick = NULL;
+    if (app->can_switch) {
+        app->ctx->who = ctx_local(); /* who was chosen last goes with the session's memory */
+    }
+    app->ctx->arena = app->before;
+    app->ctx->rules = NULL;
     free((char *)app->programme);
     free(app->answer.text);
     app->answer.text = NULL;

@@ -13,6 +13,7 @@ struct app {
     struct screen *top;
     struct arena request; /* of the key being handled */
     struct arena session; /* who acts */
+    struct arena *before; /* the caller's memory, in use again when the application is closed */
     enum stale stale;
     const char *programme; /* title of the round, for the title line; session memory */
     bool demonstration;    /* its title says 演示 */
