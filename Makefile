@@ -42,8 +42,9 @@ LIB_OBJ := $(LIB_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/queries.o $(OUT)/obj/gen
 TUI_OBJ := $(TUI_SRC:%.c=$(OUT)/obj/%.o)
 UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 UNIT_BIN := $(UNIT:%=$(OUT)/tests/unit/%)
-# What the proofs need: a session to hurt, and two things to hurt it with that must not be sanitized themselves.
-TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so
+# What the proofs need: a session to hurt, two things to hurt it with that must not be sanitized themselves, and a
+# player of key scripts.
+TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so $(OUT)/tests/screens/play
 
 .PHONY: build units tools crash run check asan lint bench deps deps-check install uninstall install-host uninstall-host clean
 build: $(OUT)/pingshen
@@ -113,6 +114,12 @@ $(OUT)/tests/unit/%: tests/unit/%.c $(OUT)/libtui.a $(OUT)/libpingshen.a
 	@echo "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(OUT)/libtui.a $(OUT)/libpingshen.a $(LDLIBS) -lcmocka
 
+# Plays key scripts against the screens, with libvterm as the terminal.
+PLAY_SRC := $(sort $(wildcard tests/screens/*.c))
+$(OUT)/tests/screens/play: $(PLAY_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/libtui.a $(OUT)/libpingshen.a
+	@echo "  LINK $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm
 $(OUT)/tests/crash/session: tests/crash/session.c $(OUT)/libpingshen.a
 	@mkdir -p $(@D)
 	@echo "  CC   $<"

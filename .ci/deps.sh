@@ -27,6 +27,8 @@ check_packages()
     build_packages
     cat <<'END'
 libcmocka-dev  单元测试框架
+libvterm-dev   屏幕测试中的终端
+tmux           屏幕测试：同样的按键在另一个终端里
 python3        独立复核程序 verify.py
 sqlite3        用另一个程序核对数据库内容
 valgrind       内存检查

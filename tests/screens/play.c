@@ -1,0 +1,515 @@
+/* play SCRIPT ROUNDS [COLUMNSxROWS…]: plays a key script against the screens, in this process, and compares
+ * what a terminal shows of it with the expected screens beside the script. ROUNDS is the folder of fixture
+ * rounds. */
+#include <curses.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/screens/golden.h"
+#include "tests/screens/picture.h"
+#include "tests/screens/script.h"
+#include "tui/app.h"
+
+/* Every session of every script begins at this moment: 2026-06-01 09:00 in Shanghai. */
+#define PINNED_MS INT64_C(1780275600000)
+
+struct player {
+    const char *script_path, *rounds, *top; /* top: of the source tree */
+    char *work;                             /* folder of this run: the round and what a script copies */
+    struct script script;
+    struct golden golden;
+    int line; /* of the script */
+    int rows, columns;
+    const char *type;
+    bool colour;
+    enum term_answer answer;
+    bool open; /* a session is open: */
+    FILE *in, *out;
+    int keys; /* the end of the pipe that a person types into */
+    off_t shown;
+    struct picture *picture;
+    struct term *term;
+    struct ctx ctx;
+    struct app app;
+    struct arena arena;
+    struct err err;
+    bool over; /* the program has left by itself */
+};
+
+static int64_t pinned_clock(void)
+{
+    return PINNED_MS;
+}
+
+_Noreturn static void stop(const struct player *p, const char *why, const char *what)
+{
+    printf("not ok %s:%d: %s%s\n", p->script_path, p->line, why, what);
+    fflush(stdout);
+    exit(1);
+}
+
+/* ---- a session ---- */
+
+/* What has been written since the last time goes to the terminal. */
+static void show(struct player *p)
+{
+    char piece[8192];
+    ssize_t got = 0;
+    while ((got = pread(fileno(p->out), piece, sizeof piece, p->shown)) > 0) {
+        picture_feed(p->picture, piece, (size_t)got);
+        p->shown += got;
+    }
+}
+
+/* Lets the program handle all that was typed. */
+static void run(struct player *p)
+{
+    int waiting = 1;
+    for (int more = 2; more > 0 && !p->over; more = waiting > 0 ? 2 : more - 1) {
+        p->over = !app_turn(&p->app, 0);
+        if (ioctl(fileno(p->in), FIONREAD, &waiting) != 0) {
+            waiting = 0;
+        }
+    }
+    show(p);
+}
+
+static void open_streams(struct player *p)
+{
+    int ends[2];
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/../output", p->work);
+    p->out = fopen(path, "w+");
+    if (p->out == NULL || pipe(ends) != 0 || (p->in = fdopen(ends[0], "r")) == NULL) {
+        stop(p, "no streams", "");
+    }
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    p->keys = ends[1];
+    p->shown = 0;
+}
+
+static void open_session(struct player *p, const char *account)
+{
+    if (p->open) {
+        stop(p, "a session is open already", "");
+    }
+    p->err = (struct err){0};
+    open_streams(p);
+    p->picture = picture_open(p->rows, p->columns);
+    struct term_options options = {.in = p->in,
+                                   .out = p->out,
+                                   .type = p->type,
+                                   .rows = p->rows,
+                                   .columns = p->columns,
+                                   .no_colour = !p->colour,
+                                   .no_questions = true};
+    bool choose = account[0] == '\0';
+    const char *who = choose || strcmp(account, "local") == 0 ? NULL : account;
+    if (ctx_open(&p->ctx, "round.db", who, &p->arena, &p->err) != ST_OK ||
+        term_open(&p->term, &options, &p->err) != ST_OK) {
+        stop(p, "no session: ", p->err.text);
+    }
+    p->ctx.clock = pinned_clock;
+    set_escdelay(1); /* keys arrive whole here */
+    term_answered(p->term, p->answer);
+    if (app_open(&p->app, p->term, &p->ctx, choose) != ST_OK) {
+        stop(p, "the application did not open: ", p->err.text);
+    }
+    p->open = true, p->over = false;
+    show(p);
+}
+
+static void close_session(struct player *p)
+{
+    if (!p->open) {
+        return;
+    }
+    app_close(&p->app);
+    term_close(p->term);
+    ctx_close(&p->ctx);
+    show(p);
+    picture_close(p->picture);
+    arena_release(&p->arena);
+    fclose(p->in);
+    fclose(p->out);
+    close(p->keys);
+    p->open = false;
+}
+
+/* ---- steps ---- */
+
+static void send(struct player *p, const char *bytes, size_t size)
+{
+    if (!p->open || p->over) {
+        stop(p, "no session that could take keys", "");
+    }
+    if (write(p->keys, bytes, size) != (ssize_t)size) {
+        stop(p, "too much for one step", "");
+    }
+    run(p);
+}
+
+static void do_keys(struct player *p, char *rest)
+{
+    char *name = NULL;
+    while ((name = script_word(&rest)) != NULL) {
+        struct buf bytes = {0};
+        int times = 0;
+        if (!script_key(name, &bytes, &times)) {
+            stop(p, "no such key: ", name);
+        }
+        for (int i = 0; i < times; i++) {
+            send(p, bytes.bytes, bytes.size);
+        }
+        buf_release(&bytes);
+    }
+}
+
+/* All at once, as an input method sends a word. */
+static void do_type(struct player *p, char *rest)
+{
+    struct buf bytes = {0};
+    script_unescape(rest, &bytes);
+    send(p, bytes.bytes, bytes.size);
+    buf_release(&bytes);
+}
+
+/* paste TEXT, or paste N TEXT times: bracketed, in one go. */
+static void paste(struct player *p, const char *text, long times)
+{
+    struct buf bytes = {0};
+    buf_puts(&bytes, "\033[200~");
+    for (long i = 0; i < times; i++) {
+        script_unescape(text, &bytes);
+    }
+    buf_puts(&bytes, "\033[201~");
+    send(p, bytes.bytes, bytes.size);
+    buf_release(&bytes);
+}
+
+static void do_paste(struct player *p, char *rest)
+{
+    paste(p, rest, 1);
+}
+
+static void do_paste_times(struct player *p, char *rest)
+{
+    char *text = NULL;
+    long times = strtol(rest, &text, 10);
+    paste(p, text + strspn(text, " "), times);
+}
+
+static void do_resize(struct player *p, char *rest)
+{
+    int columns = 0, rows = 0;
+    if (sscanf(rest, "%d %d", &columns, &rows) != 2) {
+        stop(p, "resize COLUMNS ROWS, not ", rest);
+    }
+    p->columns = columns, p->rows = rows;
+    if (p->open) {
+        picture_resize(p->picture, rows, columns);
+        resizeterm(rows, columns);
+        term_redraw(p->term);
+        raise(SIGWINCH);
+        run(p);
+    }
+}
+
+/* Runs the program as another session would, then lets this one look for changes. */
+static void do_other(struct player *p, char *rest)
+{
+    const char *program = getenv("PINGSHEN"), *argument[64] = {program, "--round", "round.db"};
+    size_t n = 3;
+    char *word = script_word(&rest);
+    if (program == NULL || word == NULL) {
+        stop(p, "other ACCOUNT COMMAND…; PINGSHEN is the program", "");
+    }
+    if (strcmp(word, "local") != 0) {
+        argument[n++] = "--as", argument[n++] = word;
+    }
+    while (n + 1 < sizeof argument / sizeof argument[0] && (word = script_word(&rest)) != NULL) {
+        argument[n++] = word;
+    }
+    int state = 0;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        int quiet = open("other.log", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        dup2(quiet, STDOUT_FILENO);
+        execv(program, (char *const *)argument);
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &state, 0) != child || state != 0) {
+        stop(p, "the other session's command failed", "");
+    }
+    unlink("other.log");
+    if (p->open) {
+        p->app.checked_ms = 0;
+        run(p);
+    }
+}
+
+static void do_copy(struct player *p, char *rest)
+{
+    char *from = script_word(&rest), *to = script_word(&rest), path[PATH_MAX], piece[8192];
+    if (from == NULL || to == NULL) {
+        stop(p, "copy FROM TO", "");
+    }
+    snprintf(path, sizeof path, "%s%s%s", from[0] == '/' ? "" : p->top, from[0] == '/' ? "" : "/", from);
+    FILE *in = fopen(path, "r"), *out = fopen(to, "w");
+    size_t got = 0;
+    while (in != NULL && out != NULL && (got = fread(piece, 1, sizeof piece, in)) > 0) {
+        fwrite(piece, 1, got, out);
+    }
+    if (in == NULL || out == NULL || fclose(in) != 0 || fclose(out) != 0) {
+        stop(p, "cannot copy ", path);
+    }
+}
+
+static void do_round(struct player *p, char *rest)
+{
+    char from[PATH_MAX];
+    snprintf(from, sizeof from, "%s/%s.db", p->rounds, rest);
+    do_copy(p, arena_printf(&p->script.arena, "%s round.db", from));
+}
+
+static void do_as(struct player *p, char *rest)
+{
+    open_session(p, rest);
+}
+
+static void do_quit(struct player *p, char *rest)
+{
+    (void)rest;
+    close_session(p);
+}
+
+static void do_hangup(struct player *p, char *rest)
+{
+    (void)rest;
+    raise(SIGHUP);
+    run(p);
+    if (!p->over) {
+        stop(p, "the line dropped, the session went on", "");
+    }
+    close_session(p);
+}
+
+static void do_over(struct player *p, char *rest)
+{
+    (void)rest;
+    if (!p->over) {
+        stop(p, "the session should be over", "");
+    }
+    close_session(p);
+}
+
+static void do_expect(struct player *p, char *rest)
+{
+    struct buf screen = {0};
+    if (!p->open) {
+        stop(p, "no session", "");
+    }
+    picture_print(p->picture, &screen);
+    golden_take(&p->golden, rest, screen.bytes);
+    buf_release(&screen);
+}
+
+static void do_has(struct player *p, char *rest)
+{
+    if (!p->open || !picture_has(p->picture, rest)) {
+        do_expect(p, arena_strdup(&p->script.arena, "the screen at that moment"));
+        stop(p, "not on the screen: ", rest);
+    }
+}
+
+static void do_lacks(struct player *p, char *rest)
+{
+    if (!p->open || picture_has(p->picture, rest)) {
+        stop(p, "on the screen: ", rest);
+    }
+}
+
+static void do_terminal(struct player *p, char *rest)
+{
+    p->answer = strcmp(rest, "narrow") == 0 ? TERM_NARROW
+                : strcmp(rest, "wide") == 0 ? TERM_WIDE
+                                            : TERM_UNKNOWN;
+    if (p->open) {
+        term_answered(p->term, p->answer);
+    }
+}
+
+static void do_colour(struct player *p, char *rest)
+{
+    p->colour = strcmp(rest, "on") == 0;
+}
+
+static void do_term(struct player *p, char *rest)
+{
+    p->type = rest;
+}
+
+static void do_mask(struct player *p, char *rest)
+{
+    if (!golden_mask(&p->golden, rest)) {
+        stop(p, "no regular expression: ", rest);
+    }
+}
+
+static void do_size(struct player *p, char *rest)
+{
+    (void)p, (void)rest; /* read before the first step */
+}
+
+static const struct {
+    const char *word;
+    void (*run)(struct player *p, char *rest);
+} steps[] = {
+    {"size", do_size},     {"round", do_round},       {"copy", do_copy},     {"term", do_term},
+    {"colour", do_colour}, {"terminal", do_terminal}, {"mask", do_mask},     {"as", do_as},
+    {"keys", do_keys},     {"type", do_type},         {"paste", do_paste},   {"paste-times", do_paste_times},
+    {"resize", do_resize}, {"other", do_other},       {"expect", do_expect}, {"has", do_has},
+    {"lacks", do_lacks},   {"quit", do_quit},         {"hangup", do_hangup}, {"over", do_over},
+};
+
+static void play_step(struct player *p, struct step *step)
+{
+    p->line = step->line;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (strcmp(steps[i].word, step->word) == 0) {
+            steps[i].run(p, step->rest);
+            return;
+        }
+    }
+    stop(p, "no such step: ", step->word);
+}
+
+/* ---- runs ---- */
+
+static void pin_environment(void)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    setenv("TZ", "UTC0", 1);
+    unsetenv("NO_COLOR");
+    unsetenv("TERMINFO");
+    unsetenv("TERMINFO_DIRS");
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* Removes the folder of a run. It holds files only. */
+static void remove_work(const char *work)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        execlp("rm", "rm", "-rf", "--one-file-system", work, (char *)NULL);
+        _exit(127);
+    }
+    if (child > 0) {
+        waitpid(child, NULL, 0);
+    }
+}
+
+static int play(struct player *p)
+{
+    char title[PATH_MAX], path[PATH_MAX], folder[PATH_MAX];
+    const char *name =
+        strrchr(p->script_path, '/') == NULL ? p->script_path : strrchr(p->script_path, '/') + 1;
+    int stem = (int)strlen(p->script_path) - (int)strlen(".keys");
+    const char *update = getenv("UPDATE");
+    snprintf(title, sizeof title, "%s %dx%d", name, p->columns, p->rows);
+    snprintf(path, sizeof path, "%.*s.%dx%d.txt", stem, p->script_path, p->columns, p->rows);
+    snprintf(folder, sizeof folder, "%s/screen.XXXXXX", getenv("TMPDIR"));
+    if (mkdtemp(folder) == NULL) {
+        stop(p, "no folder: ", folder);
+    }
+    p->work = arena_printf(&p->script.arena, "%s/work", folder);
+    if (mkdir(p->work, 0700) != 0 || chdir(p->work) != 0) {
+        stop(p, "no folder: ", p->work);
+    }
+    golden_open(&p->golden, path, title, update != NULL && strcmp(update, "1") == 0);
+    for (size_t i = 0; i < p->script.steps; i++) {
+        play_step(p, &p->script.step[i]);
+    }
+    close_session(p);
+    if (p->golden.blocks == 0) {
+        printf("ok %s\n", title);
+    }
+    int failed = golden_close(&p->golden);
+    if (chdir(p->top) == 0) {
+        remove_work(folder);
+    }
+    return failed;
+}
+
+/* Each size is a process of its own: a new curses, and leaks are counted apart. */
+static int play_size(const char *path, const char *rounds, const char *size)
+{
+    char top[PATH_MAX];
+    struct player p = {.script_path = path,
+                       .rounds = rounds,
+                       .top = top,
+                       .type = "xterm-256color",
+                       .colour = true,
+                       .answer = TERM_NARROW};
+    int state = 0;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child != 0) {
+        return child > 0 && waitpid(child, &state, 0) == child && state == 0 ? 0 : 1;
+    }
+    if (getcwd(top, sizeof top) == NULL || sscanf(size, "%dx%d", &p.columns, &p.rows) != 2 ||
+        !script_read(&p.script, path)) {
+        stop(&p, "cannot be played", "");
+    }
+    int failed = play(&p);
+    script_release(&p.script);
+    fflush(stdout);
+    exit(failed > 0);
+}
+
+/* The sizes that the script names in "size" lines, else both. */
+static int play_sizes(const char *path, const char *rounds)
+{
+    struct script script;
+    int failed = 0, named = 0;
+    if (!script_read(&script, path)) {
+        printf("not ok %s: cannot be read\n", path);
+        return 1;
+    }
+    for (size_t i = 0; i < script.steps; i++) {
+        char *rest = script.step[i].rest, *size = NULL;
+        while (strcmp(script.step[i].word, "size") == 0 && (size = script_word(&rest)) != NULL) {
+            failed += play_size(path, rounds, size);
+            named++;
+        }
+    }
+    script_release(&script);
+    return named > 0 ? failed : play_size(path, rounds, "80x24") + play_size(path, rounds, "120x36");
+}
+
+int main(int argc, char **argv)
+{
+    char path[PATH_MAX], rounds[PATH_MAX];
+    int failed = 0;
+    if (argc < 3 || getenv("TMPDIR") == NULL || realpath(argv[1], path) == NULL ||
+        realpath(argv[2], rounds) == NULL) {
+        fputs("usage: play SCRIPT ROUNDS [COLUMNSxROWS…]; TMPDIR is a folder to work in\n", stderr);
+        return 2;
+    }
+    pin_environment();
+    for (int i = 3; i < argc; i++) {
+        failed += play_size(path, rounds, argv[i]);
+    }
+    failed += argc == 3 ? play_sizes(path, rounds) : 0;
+    return failed > 0;
+}
