@@ -379,29 +379,23 @@ static SCREEN *try_type(struct term *term, const char *type)
     return screen;
 }
 
-/* A type this host does not know gets the nearest that nearly every terminal understands; one that it knows
- * but that cannot place the cursor (dumb) is refused. */
+/* A newer xterm than this host knows of is still an xterm. Of any other unknown type, and of one that cannot
+ * place the cursor (dumb), nothing is guessed: what it draws could not be relied on. */
 static enum status open_screen(struct term *term, const char *type, struct err *err)
 {
     bool sane = type != NULL && strlen(type) < 64 && strchr(type, '/') == NULL && strchr(type, '%') == NULL;
     const char *given = sane ? type : "";
-    if (strcmp(given, "dumb") != 0) {
-        term->screen = try_type(term, given);
-        if (term->screen == NULL) {
-            term->screen = try_type(term, "xterm-256color");
-        }
-        if (term->screen == NULL) {
-            term->screen = try_type(term, "xterm");
-        }
-        if (term->screen == NULL) {
-            term->screen = try_type(term, "vt100");
-        }
+    term->screen = try_type(term, given);
+    if (term->screen == NULL && strncmp(given, "xterm", 5) == 0) {
+        term->screen = try_type(term, "xterm-256color");
     }
-    return term->screen != NULL
-               ? ST_OK
-               : err_set(err, ST_USAGE,
-                         "这个终端（TERM=%s）不能移动光标，打不开工作站；请换一个终端，或把 TERM 设为 xterm",
-                         sane && given[0] != '\0' ? given : "未设置");
+    if (term->screen != NULL) {
+        return ST_OK;
+    }
+    return err_set(err, ST_USAGE,
+                   "不认识这种终端（TERM=%s），或它不能移动光标，打不开工作站；请换一个终端，或先执行 "
+                   "export TERM=xterm",
+                   given[0] != '\0' ? given : "未设置或不合规");
 }
 
 static void set_look(struct term *term, bool no_colour)
