@@ -6,8 +6,9 @@
 #define LISTS                                                                                                \
     (ON(SEAT) | ON(HOME) | ON(APPLICATIONS) | ON(SWEEP) | ON(PROGRESS) | ON(BLOCKERS) | ON(RANKING) |        \
      ON(TIES) | ON(TIE) | ON(OUTLIERS) | ON(LIST) | ON(IMPORTS) | ON(ACCOUNTS) | ON(RECUSALS) |              \
-     ON(OBJECTIONS) | ON(JOURNAL))
-#define TEXTS (ON(UNDERTAKING) | ON(EXPLAIN) | ON(HELP) | ON(PREVIEW) | ON(STAGE) | ON(READ))
+     ON(OBJECTIONS) | ON(JOURNAL) | ON(ALL) | ON(KEYS))
+#define GRIDS (ON(ALL) | ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS) | ON(IMPORTS))
+#define TEXTS (ON(UNDERTAKING) | ON(EXPLAIN) | ON(HELP) | ON(PREVIEW) | ON(STAGE) | ON(READ) | ON(ENTRY))
 #define ALL   ((UINT64_C(1) << SCREEN_COUNT) - 1)
 #define TYPED (ON(OPINION) | ON(DIALOG)) /* letters are text there */
 
@@ -19,7 +20,7 @@ const struct action_row action_rows[] = {
      "Enter",
      "打开",
      "打开光标所在的一行",
-     LISTS & ~(ON(SWEEP) | ON(TIE) | ON(LIST) | ON(OUTLIERS) | ON(RECUSALS))},
+     LISTS & ~(ON(SWEEP) | ON(TIE) | ON(LIST) | ON(OUTLIERS) | ON(KEYS) | ON(ACCOUNTS))},
     {DO_NEXT_TODO,
      "next-todo",
      {'n'},
@@ -67,9 +68,9 @@ const struct action_row action_rows[] = {
      "/",
      "筛选",
      "边输入边筛选；清空则显示全部",
-     ON(APPLICATIONS) | ON(JOURNAL) | ON(ACCOUNTS) | ON(RANKING) | ON(PROGRESS)},
-    {DO_SORT, "sort", {'s'}, "s", "排序", "换一列排序", ON(APPLICATIONS)},
-    {DO_REVERSE, "reverse", {'r'}, "r", NULL, "排序反过来", ON(APPLICATIONS)},
+     ON(APPLICATIONS) | ON(JOURNAL) | ON(ACCOUNTS) | ON(RANKING) | ON(PROGRESS) | GRIDS},
+    {DO_SORT, "sort", {'s'}, "s", "排序", "换一列排序", ON(APPLICATIONS) | GRIDS},
+    {DO_REVERSE, "reverse", {'r'}, "r", NULL, "排序反过来", ON(APPLICATIONS) | GRIDS},
     {DO_ACCEPT, "undertaking", {'Y'}, "Y", "承诺书", "阅读并接受承诺书；接受以后才能评分", ON(APPLICATIONS)},
     {DO_DECLARE, "declare", {'h'}, "h", "回避", "声明回避这件申报，并说明事由", ON(APPLICATIONS)},
     {DO_OFFLINE_OUT, "offline-out", {'x'}, "x", "离线表", "导出本人的离线评分表", ON(APPLICATIONS)},

@@ -29,6 +29,9 @@ enum screen_id {
     SCREEN_STAGE,        /* 阶段 */
     SCREEN_JOURNAL,      /* 日志 */
     SCREEN_READ,         /* 查看申报 */
+    SCREEN_ALL,          /* 全部申报 */
+    SCREEN_KEYS,         /* 公钥 */
+    SCREEN_ENTRY,        /* 日志条目 */
     SCREEN_HELP,         /* 按键说明 */
     SCREEN_DIALOG,       /* 提问 */
     SCREEN_COUNT
@@ -84,6 +87,10 @@ enum key_action {
     DO_EXPORT,
     DO_RETURN,
     DO_WITHDRAW,
+    DO_PASSCODE,
+    DO_OPTIONS,
+    DO_BACKUP,
+    DO_ASSIGN,
     DO_HELP,
     DO_REDRAW,
     DO_BACK,

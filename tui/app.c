@@ -59,6 +59,7 @@ static struct ctx *begin_request(struct app *app, struct arena *arena)
     app->ctx->rules = NULL;
     err_clear(app->ctx->err);
     app->cancelled = false;
+    app->progress_ms = now_ms(); /* quick work shows no progress */
     return app->ctx;
 }
 
@@ -295,8 +296,14 @@ static bool tick(void *payload, long long done)
     app->progress_ms = now;
     int32_t key = term_key(app->term, 0);
     app->cancelled = app->cancelled || key == K_ESC || key == K_CTRL('c') || key == K_HANG_UP;
+    char before[sizeof app->message];
+    enum style style = app->message_style;
+    memcpy(before, app->message, sizeof before);
     app_say(app, STYLE_BOLD, "正在处理……已完成 %lld。按 Esc 取消", done);
     frame_paint(app);
+    memcpy(app->message, before, sizeof before);
+    app->message_style = style;
+    app->stale |= STALE_PAINT;
     return !app->cancelled;
 }
 

@@ -52,3 +52,11 @@ void list_fit(struct list *list, size_t page)
         list->top = less(list->count, page);
     }
 }
+
+void list_put(struct list *list, size_t at, size_t page)
+{
+    size_t line = less(list->at, list->top);
+    list->at = at;
+    list->top = less(at, line);
+    list_fit(list, page);
+}

@@ -15,5 +15,7 @@ struct list {
 bool list_act(struct list *list, enum key_action action, size_t page);
 /* After count or the screen changed: the cursor within the rows and on the screen. */
 void list_fit(struct list *list, size_t page);
+/* The cursor on row at, the line of the screen unchanged where that is possible. */
+void list_put(struct list *list, size_t at, size_t page);
 
 #endif

@@ -55,6 +55,7 @@ static const struct policy_row table[ACT_COUNT] = {
     [ACT_EXPORT_AWARDS] = {"导出立项名单", {A, A, A, A, A}, APPROVED},
     [ACT_EXPORT_NOTICE] = {"导出公示通知", {N, A, A, A, A}, PUBLISHED | APPROVED},
     [ACT_BACKUP] = {"备份", {N, N, N, A, N}, ANY},
+    [ACT_OVERSEE] = {"查看评审组织情况", {N, N, N, A, A}, ANY},
 };
 
 static const char *const role_names[ROLE_COUNT] = {"评审专家", "组长", "副组长", "工作人员", "监督员"};

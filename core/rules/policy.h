@@ -44,6 +44,7 @@ enum action {
     ACT_EXPORT_AWARDS,
     ACT_EXPORT_NOTICE,
     ACT_BACKUP,
+    ACT_OVERSEE, /* look at accounts, recusals and objections without handling them */
     ACT_COUNT
 };
 

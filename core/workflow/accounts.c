@@ -32,10 +32,9 @@ const char *account_fault(const char *account, const char *name, struct arena *a
     return NULL;
 }
 
-/* right: accounts */
-enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
+static enum status list_by(struct ctx *ctx, enum action right, struct account **out, size_t *count)
 {
-    enum status st = ctx_begin_read(ctx, ACT_ACCOUNTS);
+    enum status st = ctx_begin_read(ctx, right);
     if (st != ST_OK) {
         return st;
     }
@@ -66,6 +65,18 @@ enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
         role_parse(db_text(rows, 5), &a->role);
     }
     return ctx_end_read(ctx, db_done(rows));
+}
+
+/* right: accounts */
+enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
+{
+    return list_by(ctx, ACT_ACCOUNTS, out, count);
+}
+
+/* right: oversee */
+enum status accounts_view(struct ctx *ctx, struct account **out, size_t *count)
+{
+    return list_by(ctx, ACT_OVERSEE, out, count);
 }
 
 static enum status journal_account(struct ctx *ctx, const char *action, const char *token,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/rules/formal.h"
+#include "core/workflow/worklist.h"
 #include "data/db.h"
 
 enum {
@@ -231,4 +232,58 @@ enum status application_read(struct ctx *ctx, const char *no, struct application
         return st;
     }
     return ctx_end_read(ctx, read_all(ctx, no, out));
+}
+
+/* ---- the list of all applications ---- */
+
+static enum status read_rows(struct ctx *ctx, struct application_row **row, size_t *count)
+{
+    struct buf all = {0};
+    struct db_rows *rows = db_select0(ctx->db, Q_APPLICATION_ROWS);
+    while (db_next(rows)) {
+        struct application_row one = {.no = db_dup(rows, 0, ctx->arena),
+                                      .project_name = db_dup(rows, 1, ctx->arena),
+                                      .society = db_dup(rows, 2, ctx->arena),
+                                      .category = db_dup(rows, 3, ctx->arena),
+                                      .industry = db_dup(rows, 4, ctx->arena),
+                                      .passed = db_int(rows, 5) != 0,
+                                      .formal_reason = db_dup(rows, 6, ctx->arena)};
+        buf_add(&all, &one, sizeof one);
+    }
+    enum status st = db_done(rows);
+    *count = all.size / sizeof **row;
+    *row = arena_alloc(ctx->arena, all.size);
+    if (all.size > 0) {
+        memcpy(*row, all.bytes, all.size);
+    }
+    buf_release(&all);
+    return st;
+}
+
+/* right: read */
+enum status applications_list(struct ctx *ctx, struct application_row **row, size_t *count)
+{
+    enum status st = ctx_begin_read(ctx, ACT_READ);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (policy_right(ctx->who.role, ACT_READ) != RIGHT_ALL) {
+        return ctx_end_read(ctx, ctx_deny(ctx, "%s只能查看本人评审的申报", role_name(ctx->who.role)));
+    }
+    return ctx_end_read(ctx, read_rows(ctx, row, count));
+}
+
+/* right: read */
+enum status applications_step(struct ctx *ctx, const char *no, bool forward, const char **found)
+{
+    if (role_on_panel(ctx->who.role)) {
+        return worklist_step(ctx, no, forward ? WORK_NEXT : WORK_PREVIOUS, found);
+    }
+    enum status st = ctx_begin_read(ctx, ACT_READ);
+    if (st != ST_OK) {
+        return st;
+    }
+    struct db_rows *rows = DB_SELECT(ctx->db, forward ? Q_APPLICATION_BEHIND : Q_APPLICATION_BEFORE, T(no));
+    *found = db_next(rows) ? db_dup(rows, 0, ctx->arena) : NULL;
+    return ctx_end_read(ctx, db_done(rows));
 }

@@ -34,4 +34,14 @@ struct application {
 /* Contact data (person, phone, e-mail) is left empty for the panel. right: read */
 enum status application_read(struct ctx *ctx, const char *no, struct application *out);
 
+/* One line of the list of all applications (全部申报), also of those that failed the formal review. */
+struct application_row {
+    const char *no, *project_name, *society, *category, *industry, *formal_reason;
+    bool passed;
+};
+/* All of them in order of number. right: read, of all applications */
+enum status applications_list(struct ctx *ctx, struct application_row **row, size_t *count);
+/* The number next to no in that order, for the panel in the order of its own list; NULL: none. right: read */
+enum status applications_step(struct ctx *ctx, const char *no, bool forward, const char **found);
+
 #endif

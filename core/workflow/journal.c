@@ -129,7 +129,7 @@ static const char *display_name(struct ctx *ctx, struct db_rows *rows, struct na
     return role_on_panel(role) ? "评审组成员" : role_name(role);
 }
 
-static void read_entry(struct ctx *ctx, struct db_rows *rows, bool public_names, struct journal_entry *e)
+void journal_entry_read(struct ctx *ctx, struct db_rows *rows, bool public_names, struct journal_entry *e)
 {
     char sha[DIGEST_HEX + 1];
     const char *detail = db_text(rows, 7);
@@ -172,7 +172,7 @@ enum status journal_list(struct ctx *ctx, bool public_names,
     ctx->arena = &one;
     while (go_on && db_next(rows)) {
         struct journal_entry entry;
-        read_entry(ctx, rows, public_names, &entry);
+        journal_entry_read(ctx, rows, public_names, &entry);
         go_on = each(payload, &entry);
         arena_reset(&one);
     }

@@ -35,5 +35,19 @@ enum status journal_list(struct ctx *ctx, bool public_names,
                          bool (*each)(void *payload, const struct journal_entry *entry), void *payload);
 /* One entry as a JSON object with the keys of interface §2 and those needed to recompute its hash. */
 void journal_entry_json(struct buf *out, const struct journal_entry *entry);
+/* 打分, 封存 … for the action of an entry; the action itself when it has no name. */
+const char *journal_action_word(const char *action);
+
+/* At most limit entries from number from on, forward to newer ones or back to older ones, in ascending order
+ * either way: a long journal is never read whole. filter: words that must all stand in the account, the
+ * action (either name), the person or the object; "": every entry. What is withheld is as in journal_list.
+ * Right: ACT_JOURNAL. */
+enum status journal_page(struct ctx *ctx, const char *filter, int64_t from, bool forward, long limit,
+                         struct journal_entry **entry, size_t *count);
+
+/* ---- for journal_page.c ---- */
+struct db_rows;
+/* From a row of q_journal_all. */
+void journal_entry_read(struct ctx *ctx, struct db_rows *rows, bool public_names, struct journal_entry *e);
 
 #endif

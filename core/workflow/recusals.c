@@ -79,10 +79,9 @@ enum status recusals_propose(struct ctx *ctx, long *added)
 
 /* ---- reading ---- */
 
-/* right: recusals */
-enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count)
+static enum status list_by(struct ctx *ctx, enum action right, struct recusal_row **out, size_t *count)
 {
-    enum status st = ctx_begin_read(ctx, ACT_RECUSALS);
+    enum status st = ctx_begin_read(ctx, right);
     if (st != ST_OK) {
         return st;
     }
@@ -112,6 +111,18 @@ enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *cou
         };
     }
     return ctx_end_read(ctx, db_done(rows));
+}
+
+/* right: recusals */
+enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count)
+{
+    return list_by(ctx, ACT_RECUSALS, out, count);
+}
+
+/* right: oversee */
+enum status recusals_view(struct ctx *ctx, struct recusal_row **out, size_t *count)
+{
+    return list_by(ctx, ACT_OVERSEE, out, count);
 }
 
 /* ---- decisions ---- */

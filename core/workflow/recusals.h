@@ -19,6 +19,8 @@ struct recusal_row {
 enum status recusals_propose(struct ctx *ctx, long *added);
 /* right: recusals */
 enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count);
+/* The same for those who only look on. right: oversee */
+enum status recusals_view(struct ctx *ctx, struct recusal_row **out, size_t *count);
 enum status recusals_confirm(struct ctx *ctx, int64_t id);
 enum status recusals_reject(struct ctx *ctx, int64_t id, const char *reason);
 /* Takes effect at once and voids an existing sheet. right: recusal_add */

@@ -73,6 +73,22 @@ SELECT j.seq, j.time, j.actor, j.via, j.action, j.person, j.object, j.detail, j.
 FROM journal j LEFT JOIN account a ON a.token = j.actor LEFT JOIN account p ON p.token = j.person
 ORDER BY j.seq;
 
+-- One entry as q_journal_all reads it, and what a filter looks at: from number $1 on, newer or older.
+-- name: q_journal_one
+SELECT j.seq, j.time, j.actor, j.via, j.action, j.person, j.object, j.detail, j.prev, j.hash,
+       a.account, a.role, a.panel_no, p.account, p.role, p.panel_no
+FROM journal j LEFT JOIN account a ON a.token = j.actor LEFT JOIN account p ON p.token = j.person
+WHERE j.seq = $1;
+
+-- name: q_journal_newer
+SELECT seq, actor, action, person, object FROM journal WHERE seq >= $1 ORDER BY seq;
+
+-- name: q_journal_older
+SELECT seq, actor, action, person, object FROM journal WHERE seq <= $1 ORDER BY seq DESC;
+
+-- name: q_journal_names
+SELECT token, account, name FROM account ORDER BY token;
+
 -- name: q_import_run_last
 SELECT MAX(no) FROM import_run;
 

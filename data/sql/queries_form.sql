@@ -116,3 +116,13 @@ SELECT seq, amount, item, fund_class, basis FROM budget_line WHERE application_i
 
 -- name: q_form_schedule
 SELECT seq, start_date, end_date, content, owner FROM schedule_line WHERE application_id = $1 ORDER BY seq;
+
+-- The list of all applications, and the neighbours of number $1 in it.
+-- name: q_application_rows
+SELECT no, project_name, society, category, industry, passed, formal_reason FROM application ORDER BY no;
+
+-- name: q_application_behind
+SELECT no FROM application WHERE no > $1 ORDER BY no LIMIT 1;
+
+-- name: q_application_before
+SELECT no FROM application WHERE no < $1 ORDER BY no DESC LIMIT 1;

@@ -59,15 +59,6 @@ static void keep_place(struct applications *a)
 
 /* ---- reading ---- */
 
-/* Puts the cursor on line at, the screen line unchanged where that is possible. */
-static void put_cursor(struct applications *a, size_t at, size_t page)
-{
-    size_t screen_line = a->list.at >= a->list.top ? a->list.at - a->list.top : 0;
-    a->list.at = at;
-    a->list.top = at > screen_line ? at - screen_line : 0;
-    list_fit(&a->list, page);
-}
-
 static enum status read_window(struct app *app, struct applications *a, size_t page)
 {
     struct arena fresh = {0}, *before = app->ctx->arena;
@@ -95,7 +86,7 @@ static void find_kept(struct applications *a, size_t page)
 {
     for (size_t i = 0; a->keep != NULL && i < a->list.count; i++) {
         if (strcmp(a->row[a->at_place[i]].no, a->keep) == 0) {
-            put_cursor(a, i, page);
+            list_put(&a->list, i, page);
             return;
         }
     }
@@ -122,7 +113,7 @@ static enum status read_by_number(struct app *app, struct applications *a, size_
     }
     a->list.count = (size_t)a->counts.all;
     a->at_place = NULL;
-    put_cursor(a, (size_t)before, page);
+    list_put(&a->list, (size_t)before, page);
     return read_window(app, a, page);
 }
 

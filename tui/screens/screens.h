@@ -13,6 +13,9 @@ extern const struct screen_ops screen_opinion;      /* argument: const struct op
 extern const struct screen_ops screen_sweep;        /* argument: const char *criterion code or NULL */
 extern const struct screen_ops screen_help;         /* argument: const struct screen_ops of the screen */
 
+extern const struct screen_ops screen_all;  /* 全部申报, for staff and supervisor */
+extern const struct screen_ops screen_read; /* one of them; argument: const char *no */
+
 /* Opens what the acting account begins with: its list or 工作台, the sheet in which the line dropped, and the
  * undertaking when it is not accepted yet. */
 enum stale screen_first(struct app *app);
