@@ -75,8 +75,8 @@ static void draw_standing(const struct sheet_pane *p, const struct surface *s, i
         surface_format(s, row, 1, -1, STYLE_PLAIN, "本人已评 %zu 件：最高 %s 最低 %s", p->others,
                        micro(&arena, p->other[0]), micro(&arena, p->other[p->others - 1]));
     } else {
-        surface_format(s, row, 1, -1, STYLE_PLAIN, "高于本件 %zu 件，共 %zu 件（%s-%s）", above, p->others,
-                       micro(&arena, p->other[p->others - 1]), micro(&arena, p->other[0]));
+        surface_format(s, row, 1, -1, STYLE_PLAIN, "在已评 %zu 件中列第 %zu（%s-%s）", p->others + 1,
+                       above + 1, micro(&arena, p->other[p->others - 1]), micro(&arena, p->other[0]));
     }
     arena_release(&arena);
 }
@@ -111,17 +111,23 @@ static const char *band_text(const struct criterion *c, int band, struct arena *
                        : arena_printf(arena, "%s-%s", centi(arena, low), centi(arena, high));
 }
 
+/* What decides comes first: at 80x24 there is just room for it. */
 const char *sheet_anchor_text(const struct criterion *c, int columns, struct arena *arena)
 {
     static const char *const band_names[] = {"优", "良", "中", "差"};
     struct buf out = {0};
-    buf_printf(&out, "%s %s\n%s", c->code, c->name, sheet_limits_text(c, arena));
-    buf_printf(&out, "%s%s\n", c->part[0] == '\0' ? "" : "；看：", c->part);
+    buf_puts(&out, "");
+    if (c->step_centi != 100 || c->weight != 10000) {
+        buf_printf(&out, "%s：%s\n", c->code, sheet_limits_text(c, arena));
+    }
     for (int band = 0; band < 4; band++) {
         const char *range = band_text(c, band, arena);
         if (range[0] != '\0' || c->anchor[band][0] != '\0') {
             buf_printf(&out, "%s %s %s\n", band_names[band], range, c->anchor[band]);
         }
+    }
+    if (c->part[0] != '\0') {
+        buf_printf(&out, "看：%s\n", c->part);
     }
     const char *text = text_wrap(arena, out.bytes, columns);
     buf_release(&out);
@@ -133,9 +139,9 @@ static void draw_anchors(const struct sheet_pane *p, const struct surface *s, in
     struct arena arena = {0};
     const char *shown =
         shown_text(s->term, &arena, sheet_anchor_text(&p->rubric->criterion[p->at], s->columns - 2, &arena));
-    for (int first = row; row < s->rows && shown[0] != '\0'; row++) {
+    for (; row < s->rows && shown[0] != '\0'; row++) {
         const char *end = strchr(shown, '\n');
-        surface_text(s, row, 1, -1, row == first ? STYLE_BOLD : STYLE_PLAIN, shown);
+        surface_text(s, row, 1, -1, STYLE_PLAIN, shown);
         shown = end == NULL ? "" : end + 1;
     }
     arena_release(&arena);
@@ -157,5 +163,5 @@ void sheet_pane_draw(struct sheet_pane *p, const struct surface *s)
     int row = (int)shown;
     draw_total(p, s, row);
     draw_standing(p, s, row + 1);
-    draw_anchors(p, s, row + 3);
+    draw_anchors(p, s, s->rows - row > LINES_BELOW ? row + 3 : row + 2);
 }

@@ -15,7 +15,7 @@ struct sheet_pane {
     size_t top; /* first criterion shown */
 };
 void sheet_pane_draw(struct sheet_pane *pane, const struct surface *s);
-/* "优 16-18" and its like: limits and anchors of one criterion, in lines of at most columns. */
+/* "优 16-18" and its like: the anchors of one criterion, in lines of at most columns. */
 const char *sheet_anchor_text(const struct criterion *criterion, int columns, struct arena *arena);
 /* "0-12，步长 0.5，权重 1.5": what may be entered. */
 const char *sheet_limits_text(const struct criterion *criterion, struct arena *arena);
