@@ -24,11 +24,9 @@ static void block_tie(struct ctx *ctx, const struct results *results, struct blo
         }
     }
     if (tie != 0) {
-        round_block(ctx, out, NULL, NULL,
-                    arena_printf(ctx->arena,
-                                 "同分第 %" PRId64
-                                 " 组（%s）跨入围线，尚未裁决；请用 ties 查看，用 rule 裁决",
-                                 tie, names));
+        const char *text =
+            arena_printf(ctx->arena, "同分第 %" PRId64 " 组（%s）跨入围线，尚未裁决", tie, names);
+        round_block(ctx, out, (struct blocker){BLOCK_TIE, NULL, first, text, "请用 ties 查看，用 rule 裁决"});
     }
 }
 
@@ -39,10 +37,11 @@ static enum status block_outliers(struct ctx *ctx, struct blockers *out)
     enum status st = results_outliers_of(ctx, &row, &count);
     for (size_t i = 0; st == ST_OK && i < count; i++) {
         if (row[i].reason[0] == '\0') {
-            round_block(ctx, out, row[i].account, row[i].no,
-                        arena_printf(ctx->arena,
-                                     "%s %s 对 %s 的评分表离群，还没有说明；请用 outlier %s %s --reason 登记",
-                                     row[i].account, row[i].name, row[i].no, row[i].account, row[i].no));
+            const char *account = row[i].account, *no = row[i].no;
+            const char *text =
+                arena_printf(ctx->arena, "%s %s 对 %s 的评分表离群，还没有说明", account, row[i].name, no);
+            const char *how = arena_printf(ctx->arena, "请用 outlier %s %s --reason 登记", account, no);
+            round_block(ctx, out, (struct blocker){BLOCK_OUTLIER, account, no, text, how});
         }
     }
     return st;
@@ -90,8 +89,9 @@ static enum status find_blockers(struct ctx *ctx, const struct results *results,
     bool news = true;
     enum status st = ctx->stage == STAGE_PUBLISHED ? has_news(ctx, results, &news) : ST_OK;
     if (st == ST_OK && !news) {
-        round_block(ctx, out, NULL, NULL,
-                    "没有新的内容可以公示：现行名单之后既没有成立的异议，名单上的文字也没有更正");
+        static const char text[] =
+            "没有新的内容可以公示：现行名单之后既没有成立的异议，名单上的文字也没有更正";
+        round_block(ctx, out, (struct blocker){BLOCK_NO_NEWS, NULL, NULL, text, NULL});
         return ST_OK;
     }
     if (st == ST_OK) {
@@ -106,6 +106,56 @@ enum status publicity_blockers(struct ctx *ctx, struct blockers *blockers)
     struct results results;
     enum status st = results_compute(ctx, &results);
     return st == ST_OK ? find_blockers(ctx, &results, blockers) : st;
+}
+
+/* ---- looking before and after ---- */
+
+static enum status preview_inside(struct ctx *ctx, struct publicity_preview *out)
+{
+    struct results results;
+    enum status st = results_compute(ctx, &results);
+    if (st == ST_OK) {
+        st = publicity_compute(ctx, &results, &out->list);
+    }
+    if (st == ST_OK) {
+        out->newest = out->list.no - 1;
+        out->start = ctx->rules->programme.publicity_start;
+        out->end = ctx->rules->programme.publicity_end;
+        out->blockers.next = STAGE_PUBLISHED;
+        st = find_blockers(ctx, &results, &out->blockers);
+    }
+    out->news = out->blockers.count == 0 || out->blockers.item[0].kind != BLOCK_NO_NEWS;
+    return st;
+}
+
+/* right: rank */
+enum status publicity_preview(struct ctx *ctx, struct publicity_preview *out)
+{
+    *out = (struct publicity_preview){.start = "", .end = ""};
+    enum status st = ctx_begin_read(ctx, ACT_RANK);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = ctx_in_stage(ctx, ACT_RANK);
+    return ctx_end_read(ctx, st == ST_OK ? preview_inside(ctx, out) : st);
+}
+
+/* right: rank */
+enum status publicity_show(struct ctx *ctx, int64_t no, struct publicity_list *list)
+{
+    bool found = false;
+    enum status st = ctx_begin_read(ctx, ACT_RANK);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = ctx_in_stage(ctx, ACT_RANK);
+    if (st == ST_OK) {
+        st = publicity_read(ctx, no, list, &found);
+    }
+    if (st == ST_OK && !found) {
+        st = ctx_refuse(ctx, "没有第 %" PRId64 " 号名单", no);
+    }
+    return ctx_end_read(ctx, st);
 }
 
 /* ---- the publicity period ---- */

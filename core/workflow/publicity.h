@@ -32,6 +32,18 @@ enum status publicity_publish(struct ctx *ctx, const char *start, const char *en
 enum status publicity_read(struct ctx *ctx, int64_t no, struct publicity_list *list, bool *found);
 /* The list as it would be published now, no rights check, inside the caller's view. */
 enum status publicity_compute(struct ctx *ctx, const struct results *results, struct publicity_list *list);
+/* The list as it would be published now, as number no + 1, and what blocks that. news: false when the list in
+ * force already says all of it. right: rank */
+struct publicity_preview {
+    struct publicity_list list;
+    struct blockers blockers;
+    bool news;
+    int64_t newest;          /* number of the newest list, also a withdrawn one; 0: none */
+    const char *start, *end; /* of publicity as stored, "" */
+};
+enum status publicity_preview(struct ctx *ctx, struct publicity_preview *out);
+/* List number no with its rows; ST_REFUSED when there is none. right: rank */
+enum status publicity_show(struct ctx *ctx, int64_t no, struct publicity_list *list);
 /* SHA-256 over 申报编号 TAB 申报单位 TAB 项目名称 TAB 产业类型 TAB 产业领域 LF of each row. */
 void publicity_digest(const struct publicity_list *list, char out[65]);
 /* Marks the lists in force as withdrawn (reopen). Inside the caller's transaction. */

@@ -12,6 +12,7 @@ struct beside {
     int64_t id;
     const char *society, *project_name, *category, *industry, *lead_expert, *project_leader;
     size_t sheets;
+    int64_t lowest_micro, highest_micro;
 };
 /* One computation: entries and what stands beside them, both in order of application id until they are
  * ranked. Meanwhile the id of an entry is the index of what stands beside it. */
@@ -122,6 +123,17 @@ static void set_chain(const struct programme *programme, struct rank_entry *e,
     }
 }
 
+static void set_range(struct beside *b, const struct sheet_scan *scan)
+{
+    b->sheets = scan->count;
+    b->lowest_micro = b->highest_micro = scan->sheet[0].total_micro;
+    for (size_t i = 1; i < scan->count; i++) {
+        int64_t total = scan->sheet[i].total_micro;
+        b->lowest_micro = total < b->lowest_micro ? total : b->lowest_micro;
+        b->highest_micro = total > b->highest_micro ? total : b->highest_micro;
+    }
+}
+
 static enum status read_sheets(struct computation *c)
 {
     const struct rules *rules = c->ctx->rules;
@@ -136,7 +148,7 @@ static enum status read_sheets(struct computation *c)
         struct expert_result expert;
         aggregate_expert(&rules->programme, &rules->rubric, scan.sheet, scan.count, false, &scratch, &expert);
         c->entry[at].expert = expert.expert;
-        c->beside[at].sheets = scan.count;
+        set_range(&c->beside[at], &scan);
         set_chain(&rules->programme, &c->entry[at], &expert);
         arena_reset(&scratch);
     }
@@ -201,6 +213,8 @@ static void join(struct computation *c)
         row->lead_expert = b->lead_expert;
         row->project_leader = b->project_leader;
         row->sheets = b->sheets;
+        row->lowest_micro = b->lowest_micro;
+        row->highest_micro = b->highest_micro;
         const struct result *above = &out->row[i > 0 ? i - 1 : 0]; /* all rows of a tie say the same */
         bool same = i > 0 && row->entry.tie != 0 && above->entry.tie == row->entry.tie;
         row->remark = same ? above->remark : remark_of(c->ctx, out, row);

@@ -8,7 +8,8 @@
 struct result {
     struct rank_entry entry;
     const char *society, *project_name, *category, *industry, *lead_expert, *project_leader;
-    size_t sheets; /* counted (有效评分数) */
+    size_t sheets;                       /* counted (有效评分数) */
+    int64_t lowest_micro, highest_micro; /* of their totals; 0 when there is none */
     const char *remark; /* "同分 1，待裁决", "同分 1，组长裁决", "异议成立，撤出", "低于最低分" … or "" */
 };
 struct ruling_view {
@@ -33,6 +34,19 @@ struct results {
 enum status results_compute(struct ctx *ctx, struct results *out);
 /* right: rank; refused before close */
 enum status results_rank(struct ctx *ctx, struct results *out);
+
+/* Index of the last row inside the quota (名额); count when there is none or nothing stands below it. */
+size_t results_cut(const struct results *results, int64_t quota);
+/* Grows with every change of the round, so that a result that was read need not be computed again while it
+ * stands. right: rank */
+enum status results_version(struct ctx *ctx, int64_t *version);
+/* The totals of one application's counted sheets. */
+struct spread {
+    struct agg_value *total; /* micro; dropped only in scope `sheet`, where totals are what is trimmed */
+    size_t count;
+};
+/* Of the listed applications (ids as in rank_entry), for a page of a ranking. right: rank */
+enum status results_spread(struct ctx *ctx, const int64_t *application_id, size_t count, struct spread **out);
 
 /* Everything explain prints. */
 struct explain_sheet {

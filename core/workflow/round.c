@@ -42,7 +42,7 @@ static const struct move *move_from(enum stage stage)
 
 /* ---- blockers ---- */
 
-void round_block(struct ctx *ctx, struct blockers *out, const char *account, const char *no, const char *text)
+void round_block(struct ctx *ctx, struct blockers *out, struct blocker blocker)
 {
     if ((out->count & (out->count - 1)) == 0) { /* full at every power of two: double */
         struct blocker *grown =
@@ -52,7 +52,7 @@ void round_block(struct ctx *ctx, struct blockers *out, const char *account, con
         }
         out->item = grown;
     }
-    out->item[out->count++] = (struct blocker){text, account, no};
+    out->item[out->count++] = blocker;
 }
 
 static enum status block_recusals(struct ctx *ctx, struct blockers *out)
@@ -61,11 +61,11 @@ static enum status block_recusals(struct ctx *ctx, struct blockers *out)
     while (db_next(rows)) {
         const char *account = db_dup(rows, 1, ctx->arena);
         const char *no = db_dup(rows, 3, ctx->arena);
-        round_block(ctx, out, account, no,
-                    arena_printf(ctx->arena,
-                                 "回避建议 %" PRId64
-                                 "（%s %s 对 %s）尚未处理；请用 recusal confirm 或 recusal reject",
-                                 db_int(rows, 0), account, db_text(rows, 2), no));
+        const char *text = arena_printf(ctx->arena, "回避建议 %" PRId64 "（%s %s 对 %s）尚未处理",
+                                        db_int(rows, 0), account, db_text(rows, 2), no);
+        round_block(
+            ctx, out,
+            (struct blocker){BLOCK_RECUSAL, account, no, text, "请用 recusal confirm 或 recusal reject"});
     }
     return db_done(rows);
 }
@@ -77,14 +77,14 @@ static enum status block_panel(struct ctx *ctx, struct blockers *out)
     int64_t panel = db_one0(ctx->db, &st, 0, Q_COUNT_PANEL);
     int64_t chairs = db_one0(ctx->db, &st, 0, Q_COUNT_CHAIRS);
     if (st == ST_OK && panel < p->panel_min_valid) {
-        round_block(ctx, out, NULL, NULL,
-                    arena_printf(ctx->arena,
-                                 "评审组只有 %" PRId64 " 人，少于 panel.min_valid 规定的 %" PRId64
-                                 " 人；请导入账号",
-                                 panel, p->panel_min_valid));
+        const char *text =
+            arena_printf(ctx->arena, "评审组只有 %" PRId64 " 人，少于 panel.min_valid 规定的 %" PRId64 " 人",
+                         panel, p->panel_min_valid);
+        round_block(ctx, out, (struct blocker){BLOCK_PANEL, NULL, NULL, text, "请导入账号"});
     }
     if (st == ST_OK && chairs == 0) {
-        round_block(ctx, out, NULL, NULL, "没有组长；请用 account add 或导入账号指定");
+        round_block(ctx, out,
+                    (struct blocker){BLOCK_PANEL, NULL, NULL, "没有组长", "请用 account add 或导入账号指定"});
     }
     return st;
 }
@@ -94,7 +94,8 @@ static enum status block_unassigned(struct ctx *ctx, struct blockers *out)
     struct db_rows *rows = db_select0(ctx->db, Q_UNASSIGNED);
     while (db_next(rows)) {
         const char *no = db_dup(rows, 0, ctx->arena);
-        round_block(ctx, out, NULL, no, arena_printf(ctx->arena, "申报 %s 没有分配给任何人", no));
+        const char *text = arena_printf(ctx->arena, "申报 %s 没有分配给任何人", no);
+        round_block(ctx, out, (struct blocker){BLOCK_ASSIGNMENT, NULL, no, text, NULL});
     }
     return db_done(rows);
 }
@@ -103,10 +104,12 @@ static enum status block_open(struct ctx *ctx, struct blockers *out)
 {
     enum status st = ST_OK;
     if (ctx->rules->rubric.count == 0) {
-        round_block(ctx, out, NULL, NULL, "没有评分表");
+        round_block(ctx, out, (struct blocker){BLOCK_RUBRIC, NULL, NULL, "没有评分表", NULL});
     }
     if (db_one0(ctx->db, &st, 0, Q_COUNT_PASSED) == 0 && st == ST_OK) {
-        round_block(ctx, out, NULL, NULL, "没有通过形式审查的申报；请用 import applications 导入");
+        round_block(ctx, out,
+                    (struct blocker){BLOCK_APPLICATIONS, NULL, NULL, "没有通过形式审查的申报",
+                                     "请用 import applications 导入"});
     }
     if (st == ST_OK) {
         st = block_panel(ctx, out);
@@ -127,8 +130,9 @@ static enum status block_sheets(struct ctx *ctx, struct blockers *out)
                                                           : "还没有评分";
         const char *account = db_dup(rows, 0, ctx->arena);
         const char *no = db_dup(rows, 2, ctx->arena);
-        round_block(ctx, out, account, no,
-                    arena_printf(ctx->arena, "%s %s 对 %s 的评分表%s", account, db_text(rows, 1), no, word));
+        const char *text =
+            arena_printf(ctx->arena, "%s %s 对 %s 的评分表%s", account, db_text(rows, 1), no, word);
+        round_block(ctx, out, (struct blocker){BLOCK_SHEET, account, no, text, NULL});
     }
     return db_done(rows);
 }
@@ -143,10 +147,10 @@ static enum status block_few(struct ctx *ctx, struct blockers *out)
     struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEETS_FEW, I(least));
     while (db_next(rows)) {
         const char *no = db_dup(rows, 0, ctx->arena);
-        round_block(ctx, out, NULL, no,
-                    arena_printf(ctx->arena,
-                                 "申报 %s（%s）只有 %" PRId64 " 份有效评分表，至少要 %" PRId64 " 份", no,
-                                 db_text(rows, 1), db_int(rows, 2), least));
+        const char *text =
+            arena_printf(ctx->arena, "申报 %s（%s）只有 %" PRId64 " 份有效评分表，至少要 %" PRId64 " 份", no,
+                         db_text(rows, 1), db_int(rows, 2), least);
+        round_block(ctx, out, (struct blocker){BLOCK_FEW_SHEETS, NULL, no, text, NULL});
     }
     return db_done(rows);
 }
@@ -156,9 +160,10 @@ static enum status block_objective(struct ctx *ctx, struct blockers *out)
     struct db_rows *rows = db_select0(ctx->db, Q_OBJECTIVE_MISSING);
     while (db_next(rows)) {
         const char *no = db_dup(rows, 0, ctx->arena);
-        round_block(ctx, out, NULL, no,
-                    arena_printf(ctx->arena, "申报 %s（%s）缺少客观分项“%s”；请用 import objective 导入", no,
-                                 db_text(rows, 1), db_text(rows, 2)));
+        const char *text =
+            arena_printf(ctx->arena, "申报 %s（%s）缺少客观分项“%s”", no, db_text(rows, 1), db_text(rows, 2));
+        round_block(ctx, out,
+                    (struct blocker){BLOCK_OBJECTIVE, NULL, no, text, "请用 import objective 导入"});
     }
     return db_done(rows);
 }
@@ -175,30 +180,36 @@ static enum status block_close(struct ctx *ctx, struct blockers *out)
     return st == ST_OK ? block_recusals(ctx, out) : st;
 }
 
+static void block_period(struct ctx *ctx, struct blockers *out)
+{
+    const char *end = ctx->rules->programme.publicity_end;
+    const char *today = date_of(ctx->clock(), ctx->arena);
+    if (end[0] == '\0') {
+        round_block(ctx, out,
+                    (struct blocker){BLOCK_PERIOD, NULL, NULL, "没有给出公示结束日期",
+                                     "请组长用 publish --start 日期 --end 日期"});
+    } else if (strcmp(today, end) <= 0) {
+        const char *text =
+            arena_printf(ctx->arena, "公示到 %s 结束（北京时间），当天过后才能立项，今天是 %s", end, today);
+        round_block(ctx, out, (struct blocker){BLOCK_PERIOD, NULL, NULL, text, NULL});
+    }
+}
+
 static enum status block_approve(struct ctx *ctx, struct blockers *out)
 {
-    const struct programme *p = &ctx->rules->programme;
-    const char *today = date_of(ctx->clock(), ctx->arena);
     long open = 0, unlisted = 0;
-    if (p->publicity_end[0] == '\0') {
-        round_block(ctx, out, NULL, NULL, "没有给出公示结束日期；请组长用 publish --start 日期 --end 日期");
-    } else if (strcmp(today, p->publicity_end) <= 0) {
-        round_block(ctx, out, NULL, NULL,
-                    arena_printf(ctx->arena, "公示到 %s 结束（北京时间），当天过后才能立项，今天是 %s",
-                                 p->publicity_end, today));
-    }
+    block_period(ctx, out);
     enum status st = objections_open_count(ctx, &open);
     if (st == ST_OK && open > 0) {
-        round_block(ctx, out, NULL, NULL,
-                    arena_printf(ctx->arena, "还有 %ld 条异议没有处理；请用 objection decide", open));
+        const char *text = arena_printf(ctx->arena, "还有 %ld 条异议没有处理", open);
+        round_block(ctx, out, (struct blocker){BLOCK_OBJECTION, NULL, NULL, text, "请用 objection decide"});
     }
     if (st == ST_OK) {
         st = objections_unlisted_count(ctx, &unlisted);
     }
     if (st == ST_OK && unlisted > 0) {
-        round_block(
-            ctx, out, NULL, NULL,
-            arena_printf(ctx->arena, "有 %ld 条成立的异议还没有体现在名单中；请组长再次 publish", unlisted));
+        const char *text = arena_printf(ctx->arena, "有 %ld 条成立的异议还没有体现在名单中", unlisted);
+        round_block(ctx, out, (struct blocker){BLOCK_UNLISTED, NULL, NULL, text, "请组长再次 publish"});
     }
     return st;
 }

@@ -15,10 +15,29 @@ enum status round_init(const char *path, const struct round_files *files, struct
 /* SHA-256 over programme (without publicity.* and list.columns), rubric and objective items. */
 enum status round_rules_digest(struct ctx *ctx, char out[65]);
 
+/* What a blocker is about: decides who settles it and where. */
+enum blocker_kind {
+    BLOCK_RUBRIC,
+    BLOCK_APPLICATIONS, /* none that passed */
+    BLOCK_PANEL,        /* too few members, no chair */
+    BLOCK_ASSIGNMENT,
+    BLOCK_RECUSAL,    /* an unsettled proposal */
+    BLOCK_SHEET,      /* not submitted */
+    BLOCK_FEW_SHEETS, /* of one application */
+    BLOCK_OBJECTIVE,  /* a missing value */
+    BLOCK_TIE,        /* across the cut, without a ruling; no: one of the tied applications */
+    BLOCK_OUTLIER,    /* without a reason */
+    BLOCK_NO_NEWS,    /* nothing to publish again */
+    BLOCK_PERIOD,     /* of publicity: no end given, or not over */
+    BLOCK_OBJECTION,  /* open */
+    BLOCK_UNLISTED    /* upheld and in no list yet */
+};
 /* What stands in the way of the next stage, one sentence each. */
 struct blocker {
-    const char *text;
+    enum blocker_kind kind;
     const char *account, *no; /* whom and which application it is about; NULL: none */
+    const char *text;
+    const char *how; /* which command settles it, a clause; NULL: none */
 };
 struct blockers {
     struct blocker *item;
@@ -31,9 +50,8 @@ enum status round_check(struct ctx *ctx, struct blockers *out);
 /* The blockers of the next stage without the rights check, inside the caller's view. */
 enum status round_blockers(struct ctx *ctx, struct blockers *out);
 
-/* Adds one; texts live in ctx->arena. account, no may be NULL. */
-void round_block(struct ctx *ctx, struct blockers *out, const char *account, const char *no,
-                 const char *text);
+/* Adds one; its texts live in ctx->arena. */
+void round_block(struct ctx *ctx, struct blockers *out, struct blocker blocker);
 
 struct round_status {
     const char *title;

@@ -78,6 +78,20 @@ struct progress {
     struct progress_cell *cell; /* by application number, then account; NULL unless asked for */
     size_t cells;
 };
+/* The matrix of members and applications in a form that is quick to draw. */
+enum { PROGRESS_NONE = SHEET_STATES }; /* the pair is not to be reviewed */
+struct progress_line {
+    const char *key, *name; /* account and 姓名; application number and society */
+    const char *project;    /* of an application; "" */
+    long count[SHEET_STATES];
+};
+struct progress_matrix {
+    struct progress_line *member, *application; /* by account; by number */
+    size_t members, applications;
+    unsigned char *state; /* [application * members + member]: enum sheet_state or PROGRESS_NONE */
+};
+/* Own column for a reviewer, everybody for others. Never a mark. right: status */
+enum status scoring_matrix(struct ctx *ctx, struct progress_matrix *out);
 /* Own counts for a reviewer, the whole matrix (with cells) for others. Never a mark. right: status */
 enum status scoring_progress(struct ctx *ctx, bool cells, struct progress *progress);
 

@@ -87,6 +87,16 @@ WHERE p.passed = 1 AND a.role IN ('reviewer','chair','deputy') AND ($1 = 0 OR a.
        (SELECT 1 FROM assignment t WHERE t.application_id = p.id AND t.account_id = a.id))))))
 ORDER BY p.no, a.account;
 
+-- Who stands in the matrix: members, and those who left but whose submitted sheets count.
+-- name: q_progress_members
+SELECT a.account, a.name, '' FROM account a
+WHERE a.role IN ('reviewer','chair','deputy') AND ($1 = 0 OR a.id = $1) AND (a.withdrawn IS NULL
+    OR EXISTS (SELECT 1 FROM sheet s WHERE s.account_id = a.id AND s.state = 'submitted'))
+ORDER BY a.account;
+
+-- name: q_progress_applications
+SELECT no, society, project_name FROM application WHERE passed = 1 ORDER BY no;
+
 -- name: q_import_accounts
 SELECT id, account, role, CASE WHEN withdrawn IS NULL THEN 0 ELSE 1 END FROM account ORDER BY account;
 

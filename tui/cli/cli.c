@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "core/workflow/round.h"
 #include "data/text.h"
 
 static int option_index(const struct cli *cli, const char *name)
@@ -57,6 +58,12 @@ void cli_print(struct cli *cli, const char *format, ...)
 const char *cli_safe(struct cli *cli, const char *text)
 {
     return cli->out_tty ? text_safe(&cli->arena, text, true) : text;
+}
+
+void cli_blocker(struct cli *cli, const struct blocker *blocker)
+{
+    const char *how = blocker->how == NULL ? "" : blocker->how;
+    cli_print(cli, "%s%s%s\n", cli_safe(cli, blocker->text), how[0] == '\0' ? "" : "；", cli_safe(cli, how));
 }
 
 void cli_say(const char *format, ...)

@@ -79,6 +79,9 @@ void cli_print(struct cli *cli, const char *format, ...) __attribute__((format(p
 const char *cli_safe(struct cli *cli, const char *text);
 /* Messages to standard error, one line. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* What blocks a stage and which command settles it, one line. */
+struct blocker;
+void cli_blocker(struct cli *cli, const struct blocker *blocker);
 /* Prints the problems of a report: "文件:行: 列“…”: 说明", errors first; at most REPORT_KEEP each, then the
  * counts. */
 void cli_report(struct cli *cli, const struct report *report);

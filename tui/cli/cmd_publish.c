@@ -56,7 +56,7 @@ static enum status run_publish(struct cli *cli)
         print_list(cli, &list);
     }
     for (size_t i = 0; st != ST_OK && i < blockers.count; i++) {
-        cli_print(cli, "%s\n", cli_safe(cli, blockers.item[i].text));
+        cli_blocker(cli, &blockers.item[i]);
     }
     return st;
 }

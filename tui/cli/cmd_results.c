@@ -7,20 +7,9 @@
 #include "data/csv_out.h"
 #include "data/text.h"
 #include "tui/cli/cli.h"
-#include "tui/cli/explain.h"
+#include "tui/explain.h"
 
 /* ---- rank ---- */
-
-/* Index of the last row inside the quota (名额), or count when there is none or nothing stands below it. */
-static size_t cut_row(const struct results *results, int64_t quota)
-{
-    size_t cut = results->count;
-    for (size_t i = 0; i < results->count; i++) {
-        int64_t place = results->row[i].entry.place;
-        cut = place > 0 && place <= quota ? i : cut;
-    }
-    return cut + 1 < results->count ? cut : results->count;
-}
 
 enum { TABLE_BEFORE = 5, TABLE_AFTER = 4 };
 
@@ -107,7 +96,7 @@ static void rank_table(struct cli *cli, const struct results *results)
     int *width = arena_alloc(&cli->arena, columns * sizeof *width);
     int *taken = arena_alloc(&cli->arena, rows * columns * sizeof *taken);
     char *align = arena_alloc(&cli->arena, columns + 1);
-    size_t cut = cut_row(results, rules->programme.quota);
+    size_t cut = results_cut(results, rules->programme.quota);
     struct buf out = {0};
 
     memset(align, 'r', columns);

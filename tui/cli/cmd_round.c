@@ -23,7 +23,7 @@ static enum status run_init(struct cli *cli)
 static void print_blockers(struct cli *cli, const struct blockers *blockers)
 {
     for (size_t i = 0; i < blockers->count; i++) {
-        cli_print(cli, "%s\n", cli_safe(cli, blockers->item[i].text));
+        cli_blocker(cli, &blockers->item[i]);
     }
 }
 

@@ -1,6 +1,6 @@
 /* The whole sum of one application in sentences that can be read aloud at the meeting. */
-#ifndef PINGSHEN_CLI_EXPLAIN_H
-#define PINGSHEN_CLI_EXPLAIN_H
+#ifndef PINGSHEN_TUI_EXPLAIN_H
+#define PINGSHEN_TUI_EXPLAIN_H
 
 #include "core/workflow/results.h"
 

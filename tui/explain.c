@@ -1,4 +1,4 @@
-#include "tui/cli/explain.h"
+#include "tui/explain.h"
 
 #include <inttypes.h>
 #include <string.h>
