@@ -32,6 +32,7 @@ enum screen_id {
     SCREEN_ALL,          /* 全部申报 */
     SCREEN_KEYS,         /* 公钥 */
     SCREEN_ENTRY,        /* 日志条目 */
+    SCREEN_EXPORTS,      /* 导出 */
     SCREEN_HELP,         /* 按键说明 */
     SCREEN_DIALOG,       /* 提问 */
     SCREEN_COUNT

@@ -236,13 +236,15 @@ static void look_for_changes(struct app *app)
 /* The screen in hand and, when that is a question, the one that it is about. */
 static void reload(struct app *app)
 {
+    int depth = 0;
     for (struct screen *s = app->top; s != NULL; s = s->below) {
         enum status st = load(app, s);
+        depth++;
         if (st != ST_OK) {
             app_fail(app, st);
         }
-        if (st == ST_DENIED && s == app->top && s->below != NULL) {
-            app->pops++; /* what may no longer be seen must not stay on the screen */
+        if (st == ST_DENIED && s->below != NULL) {
+            app->pops = depth; /* what may no longer be seen must not stay, nor a question about it */
         }
         if (s->ops->id != SCREEN_DIALOG) {
             break;

@@ -6,12 +6,11 @@
 #include "tui/surface.h"
 
 struct edit {
-    struct buf text;         /* valid UTF-8 */
-    size_t at;               /* byte offset of the cursor, before a character */
-    long limit;              /* characters */
-    bool lines;              /* Enter and pasted line ends make lines */
-    bool refused;            /* the last key or paste did not fit whole */
-    const struct term *term; /* whose widths count; NULL: those of a terminal that draws everything */
+    struct buf text; /* valid UTF-8 */
+    size_t at;       /* byte offset of the cursor, before a character */
+    long limit;      /* characters */
+    bool lines;      /* Enter and pasted line ends make lines */
+    bool refused;    /* the last key or paste did not fit whole */
 };
 
 void edit_init(struct edit *edit, const char *initial, long limit, bool lines); /* cursor at the end */

@@ -13,6 +13,13 @@ static const struct entry {
     bool whole; /* only with the right over all that there is, not only over one's own */
 } entries[] = {
     {"我的评分", "阅读申报，按评分表打分、提交", ACT_SHEET_READ, &screen_applications, false},
+    {"进度", "每位成员对每件申报的评分状态，不显示得分", ACT_CHECK, &screen_progress, true},
+    {"阻断项", "还缺什么；封存、重新开放", ACT_CHECK, &screen_blockers, true},
+    {"排名", "名次、得分、入围线，每件得分的由来", ACT_RANK, &screen_ranking, true},
+    {"同分", "同分的各组和裁决", ACT_RANK, &screen_ties, true},
+    {"离群评分", "与其他成员相差过大的评分表和说明", ACT_RANK, &screen_outliers, true},
+    {"公示名单", "将要公示和已经公示的名单", ACT_RANK, &screen_list, true},
+    {"导出", "名单、排名、纪要、签字页、核验资料", ACT_EXPORT_RESULTS, &screen_exports, true},
     {"全部申报", "查看每件申报，包括形式审查不通过的", ACT_READ, &screen_all, true},
 };
 enum { ENTRIES = sizeof entries / sizeof entries[0] };
@@ -40,6 +47,18 @@ static enum status home_load(struct app *app, void *state)
     return ctx_end_read(app->ctx, ST_OK);
 }
 
+/* What it is for, or in which stages it is there. */
+static void draw_what(const struct app *app, const struct surface *s, int row, const struct entry *entry)
+{
+    char stages[128];
+    if (policy_stage(entry->right, app->ctx->stage)) {
+        surface_text(s, row, 19, -1, STYLE_PLAIN, entry->what);
+        return;
+    }
+    policy_stages_text(entry->right, stages, sizeof stages);
+    surface_format(s, row, 19, -1, STYLE_DIM, "现在不能查看，只在%s阶段", stages);
+}
+
 static void home_draw(struct app *app, void *state, const struct surface *s)
 {
     struct home *h = state;
@@ -49,7 +68,7 @@ static void home_draw(struct app *app, void *state, const struct surface *s)
         int row = HEAD_ROWS + (int)i;
         surface_text(s, row, 1, 1, STYLE_BOLD, here ? ">" : " ");
         surface_text(s, row, 3, 14, here ? STYLE_CURSOR : STYLE_BOLD, h->row[i]->name);
-        surface_text(s, row, 19, -1, STYLE_PLAIN, h->row[i]->what);
+        draw_what(app, s, row, h->row[i]);
     }
 }
 

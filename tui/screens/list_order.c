@@ -131,14 +131,11 @@ void list_columns_head(const struct list_columns *columns, const struct surface 
     arena_release(&arena);
 }
 
-/* Most project names begin with the society's, which stands beside them: what follows is what tells them
- * apart.
- */
-static const char *short_project(const struct work_row *work)
+const char *short_project(const char *society, const char *project)
 {
-    size_t size = strlen(work->society);
-    bool same = size > 0 && strncmp(work->project_name, work->society, size) == 0;
-    return same && work->project_name[size] != '\0' ? work->project_name + size : work->project_name;
+    size_t size = strlen(society);
+    bool same = size > 0 && strncmp(project, society, size) == 0;
+    return same && project[size] != '\0' ? project + size : project;
 }
 
 static const char *total_text(const struct work_row *work, char out[POINTS_TEXT])
@@ -158,7 +155,8 @@ void list_columns_row(const struct list_columns *columns, const struct surface *
                                                         : STYLE_PLAIN;
     surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
     surface_text(s, row, at[BY_NUMBER], width[BY_NUMBER], here ? STYLE_CURSOR : STYLE_PLAIN, work->no);
-    surface_text(s, row, at[BY_PROJECT], width[BY_PROJECT], STYLE_PLAIN, short_project(work));
+    surface_text(s, row, at[BY_PROJECT], width[BY_PROJECT], STYLE_PLAIN,
+                 short_project(work->society, work->project_name));
     surface_text(s, row, at[BY_SOCIETY], width[BY_SOCIETY], STYLE_PLAIN, work->society);
     surface_text(s, row, at[BY_INDUSTRY], width[BY_INDUSTRY], STYLE_PLAIN, work->industry);
     surface_right(s, row, at[BY_TOTAL], width[BY_TOTAL], STYLE_BOLD, total_text(work, total));

@@ -27,5 +27,8 @@ void list_columns_head(const struct list_columns *columns, const struct surface 
                        const struct list_order *order);
 void list_columns_row(const struct list_columns *columns, const struct surface *s, int row,
                       const struct work_row *work, bool here);
+/* Most project names begin with the society's, which stands beside them: what follows is what tells them
+ * apart. */
+const char *short_project(const char *society, const char *project);
 
 #endif

@@ -10,11 +10,22 @@ extern const struct screen_ops screen_undertaking;  /* 承诺书 */
 extern const struct screen_ops screen_applications; /* a panel member's own list */
 extern const struct screen_ops screen_sheet;        /* argument: const struct sheet_argument */
 extern const struct screen_ops screen_opinion;      /* argument: const struct opinion_argument */
-extern const struct screen_ops screen_sweep;        /* argument: const struct sweep_argument */
+extern const struct screen_ops screen_sweep;        /* argument: const char *criterion code or NULL */
 extern const struct screen_ops screen_help;         /* argument: const struct screen_ops of the screen */
 
 extern const struct screen_ops screen_all;  /* 全部申报, for staff and supervisor */
 extern const struct screen_ops screen_read; /* one of them; argument: const char *no */
+
+/* Of chair and deputy; read-only for staff and supervisor. */
+extern const struct screen_ops screen_progress; /* 进度; argument: const struct pair_argument or NULL */
+extern const struct screen_ops screen_blockers; /* 阻断项, 封存, 重新开放 */
+extern const struct screen_ops screen_ranking;  /* 排名 */
+extern const struct screen_ops screen_explain;  /* 得分说明; argument: const char *no */
+extern const struct screen_ops screen_ties;     /* 同分 */
+extern const struct screen_ops screen_tie; /* 同分裁决; argument: const char *no of one of the group */
+extern const struct screen_ops screen_outliers; /* 离群评分; argument: const struct pair_argument or NULL */
+extern const struct screen_ops screen_list;     /* 公示名单 */
+extern const struct screen_ops screen_exports; /* 导出 */
 
 /* Opens what the acting account begins with: its list or 工作台, the sheet in which the line dropped, and the
  * undertaking when it is not accepted yet. */
@@ -24,8 +35,8 @@ struct sheet_argument {
     const char *no;        /* 申报编号 */
     const char *criterion; /* code of the cell to begin in; NULL: the first without a mark */
 };
-struct sweep_argument {
-    const char *criterion, *no; /* where to begin; NULL: the first */
+struct pair_argument {
+    const char *account, *no; /* where the cursor begins; NULL: anywhere */
 };
 struct opinion_argument {
     const char *no;

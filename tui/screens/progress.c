@@ -1,0 +1,389 @@
+/* 进度: members across, applications down; states, never a mark. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/workflow/scoring.h"
+#include "data/text.h"
+#include "tui/filter.h"
+#include "tui/list.h"
+#include "tui/screens/closing.h"
+#include "tui/screens/list_order.h"
+#include "tui/screens/screens.h"
+
+enum { HEAD_ROWS = 4, FOOT_ROWS = 2, FRAME_ROWS = 3, NUMBER_COLUMNS = 12, SUM_COLUMNS = 8, CELL_MAX = 11 };
+
+struct progress_screen {
+    struct list list; /* applications that the filter lets through */
+    struct progress_matrix matrix;
+    size_t *line; /* index into matrix.application of each line */
+    struct arena lines;
+    size_t member, first_member; /* the column in hand, the first one shown */
+    struct filter filter;
+    char *keep_no, *keep_account;
+};
+
+static size_t page_of(const struct app *app)
+{
+    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS - FOOT_ROWS);
+}
+
+static const struct progress_line *row_at(const struct progress_screen *p, size_t n)
+{
+    return n < p->list.count ? &p->matrix.application[p->line[n]] : NULL;
+}
+
+static void keep_place(struct progress_screen *p)
+{
+    const struct progress_line *row = row_at(p, p->list.at);
+    if (row != NULL) {
+        free(p->keep_no);
+        p->keep_no = xstrdup(row->key);
+    }
+    if (p->member < p->matrix.members) {
+        free(p->keep_account);
+        p->keep_account = xstrdup(p->matrix.member[p->member].key);
+    }
+}
+
+/* ---- reading ---- */
+
+static enum status progress_open(struct app *app, void *state, const void *argument)
+{
+    struct progress_screen *p = state;
+    const struct pair_argument *pair = argument;
+    (void)app;
+    filter_init(&p->filter);
+    if (pair != NULL) {
+        p->keep_no = pair->no == NULL ? NULL : xstrdup(pair->no);
+        p->keep_account = pair->account == NULL ? NULL : xstrdup(pair->account);
+    }
+    return ST_OK;
+}
+
+/* Number, society, project and the states that occur in the line. */
+static bool lets(const struct progress_line *line, const char *key)
+{
+    struct arena arena = {0};
+    const char *text = arena_printf(&arena, "%s\n%s\n%s", line->key, line->name, line->project);
+    for (int i = 0; i < SHEET_STATES; i++) {
+        if (line->count[i] > 0) {
+            text = arena_printf(&arena, "%s\n%s", text, sheet_state_name((enum sheet_state)i));
+        }
+    }
+    bool through = filter_lets(key, text);
+    arena_release(&arena);
+    return through;
+}
+
+static void find_kept(struct progress_screen *p)
+{
+    for (size_t i = 0; p->keep_no != NULL && i < p->list.count; i++) {
+        if (strcmp(row_at(p, i)->key, p->keep_no) == 0) {
+            p->list.at = i;
+        }
+    }
+    for (size_t i = 0; p->keep_account != NULL && i < p->matrix.members; i++) {
+        if (strcmp(p->matrix.member[i].key, p->keep_account) == 0) {
+            p->member = i;
+        }
+    }
+    p->member = p->member < p->matrix.members ? p->member : 0;
+}
+
+/* The lines that the filter lets through; the cursor stays on its application. */
+static void make_lines(struct app *app, struct progress_screen *p)
+{
+    struct arena scratch = {0};
+    const char *key = text_key(&scratch, filter_text(&p->filter));
+    arena_release(&p->lines);
+    p->line = arena_alloc(&p->lines, (p->matrix.applications + 1) * sizeof *p->line);
+    p->list.count = 0;
+    for (size_t i = 0; i < p->matrix.applications; i++) {
+        if (key[0] == '\0' || lets(&p->matrix.application[i], key)) {
+            p->line[p->list.count++] = i;
+        }
+    }
+    arena_release(&scratch);
+    find_kept(p);
+    list_fit(&p->list, page_of(app));
+}
+
+static enum status progress_load(struct app *app, void *state)
+{
+    struct progress_screen *p = state;
+    struct progress_matrix fresh;
+    enum status st = scoring_matrix(app->ctx, &fresh);
+    if (st == ST_OK) {
+        p->matrix = fresh;
+        make_lines(app, p);
+    }
+    return st;
+}
+
+/* ---- drawing ---- */
+
+/* The states as characters; a blank: not to be reviewed. */
+static const struct {
+    const char *sign;
+    enum style style;
+} signs[SHEET_STATES + 1] = {
+    [SHEET_EMPTY] = {".", STYLE_PLAIN},    [SHEET_DRAFT] = {"+", STYLE_BOLD},
+    [SHEET_SUBMITTED] = {"#", STYLE_GOOD}, [SHEET_RETURNED] = {"!", STYLE_WARN},
+    [SHEET_RECUSED] = {"x", STYLE_PLAIN},  [PROGRESS_NONE] = {" ", STYLE_PLAIN},
+};
+
+/* Where the member columns stand. */
+struct columns {
+    int at, width, society; /* of a column; society: columns for its name, 0: none */
+    size_t shown;
+};
+
+static struct columns columns_for(const struct progress_screen *p, int columns)
+{
+    struct columns g = {.width = 5};
+    struct arena arena = {0};
+    for (size_t i = 0; i < p->matrix.members; i++) {
+        int account = text_columns(p->matrix.member[i].key) + 1;
+        int name = text_columns(p->matrix.member[i].name) + 1;
+        g.width = account > g.width ? account : g.width;
+        g.width = name > g.width ? name : g.width;
+    }
+    arena_release(&arena);
+    g.width = g.width > CELL_MAX ? CELL_MAX : g.width;
+    int spare = columns - 2 - NUMBER_COLUMNS - SUM_COLUMNS - g.width * (int)p->matrix.members;
+    g.society = spare >= 12 ? (spare > 36 ? 36 : spare) : 0;
+    g.at = 2 + NUMBER_COLUMNS + g.society;
+    int shown = (columns - g.at - SUM_COLUMNS) / g.width;
+    g.shown = (size_t)shown < p->matrix.members ? (size_t)shown : p->matrix.members;
+    return g;
+}
+
+static void draw_legend(const struct surface *s, const struct progress_screen *p)
+{
+    long count[SHEET_STATES] = {0}, all = 0;
+    int at = 1;
+    for (size_t i = 0; i < p->matrix.members; i++) {
+        for (int k = 0; k < SHEET_STATES; k++) {
+            count[k] += p->matrix.member[i].count[k];
+            all += k == SHEET_RECUSED ? 0 : p->matrix.member[i].count[k];
+        }
+    }
+    at += surface_format(s, 0, at, -1, STYLE_BOLD, "已提交 %ld/%ld   ", count[SHEET_SUBMITTED], all);
+    for (int k = 0; k < SHEET_STATES; k++) {
+        at += surface_text(s, 0, at, -1, signs[k].style, signs[k].sign) + 1;
+        at += surface_format(s, 0, at, -1, STYLE_PLAIN, "%s %ld", sheet_state_name((enum sheet_state)k),
+                             count[k]) +
+              3;
+    }
+}
+
+static void draw_head(const struct surface *s, const struct progress_screen *p, const struct columns *g)
+{
+    surface_text(s, 2, 2, NUMBER_COLUMNS - 1, STYLE_DIM, "申报编号");
+    if (g->society > 0) {
+        surface_text(s, 2, 2 + NUMBER_COLUMNS, g->society - 1, STYLE_DIM, "申报单位");
+    }
+    for (size_t i = 0; i < g->shown; i++) {
+        size_t m = p->first_member + i;
+        int at = g->at + (int)i * g->width;
+        surface_text(s, 2, at, g->width - 1, m == p->member ? STYLE_CURSOR : STYLE_BOLD,
+                     p->matrix.member[m].key);
+        surface_text(s, 3, at, g->width - 1, STYLE_DIM, p->matrix.member[m].name);
+    }
+    surface_text(s, 2, g->at + (int)g->shown * g->width, SUM_COLUMNS, STYLE_DIM, "已提交");
+    if (g->shown < p->matrix.members) {
+        surface_format(s, 3, 2, NUMBER_COLUMNS + g->society - 2, STYLE_DIM, "第 %zu-%zu 人/%zu",
+                       p->first_member + 1, p->first_member + g->shown, p->matrix.members);
+    }
+}
+
+static long due(const struct progress_line *line)
+{
+    return line->count[SHEET_EMPTY] + line->count[SHEET_DRAFT] + line->count[SHEET_SUBMITTED] +
+           line->count[SHEET_RETURNED];
+}
+
+static void draw_row(const struct surface *s, const struct progress_screen *p, const struct columns *g,
+                     int row, size_t n)
+{
+    const struct progress_line *line = row_at(p, n);
+    const unsigned char *state = p->matrix.state + p->line[n] * p->matrix.members + p->first_member;
+    bool here = n == p->list.at;
+    surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, 2, NUMBER_COLUMNS - 1, here ? STYLE_CURSOR : STYLE_PLAIN, line->key);
+    if (g->society > 0) {
+        surface_text(s, row, 2 + NUMBER_COLUMNS, g->society - 1, STYLE_PLAIN, line->name);
+    }
+    for (size_t i = 0; i < g->shown; i++) {
+        bool cell = here && p->first_member + i == p->member;
+        surface_text(s, row, g->at + (int)i * g->width + 1, 1, cell ? STYLE_CURSOR : signs[state[i]].style,
+                     signs[state[i]].sign);
+    }
+    surface_format(s, row, g->at + (int)g->shown * g->width, SUM_COLUMNS,
+                   line->count[SHEET_SUBMITTED] == due(line) ? STYLE_GOOD : STYLE_PLAIN, "%ld/%ld",
+                   line->count[SHEET_SUBMITTED], due(line));
+}
+
+/* Totals of the members, then the cell in hand in words. */
+static void draw_foot(const struct surface *s, const struct progress_screen *p, const struct columns *g)
+{
+    int row = s->rows - FOOT_ROWS;
+    const struct progress_line *line = row_at(p, p->list.at);
+    surface_text(s, row, 2, NUMBER_COLUMNS, STYLE_DIM, "每人已提交");
+    for (size_t i = 0; i < g->shown; i++) {
+        const struct progress_line *m = &p->matrix.member[p->first_member + i];
+        surface_format(s, row, g->at + (int)i * g->width, g->width - 1,
+                       m->count[SHEET_SUBMITTED] == due(m) ? STYLE_GOOD : STYLE_BOLD, "%ld/%ld",
+                       m->count[SHEET_SUBMITTED], due(m));
+    }
+    if (line == NULL || p->matrix.members == 0) {
+        return;
+    }
+    const struct progress_line *m = &p->matrix.member[p->member];
+    unsigned char state = p->matrix.state[p->line[p->list.at] * p->matrix.members + p->member];
+    surface_format(s, row + 1, 1, -1, STYLE_PLAIN, "%s %s：%s    %s %s", m->key, m->name,
+                   state == PROGRESS_NONE ? "不评这一件" : sheet_state_name((enum sheet_state)state),
+                   line->name, short_project(line->name, line->project));
+}
+
+static void progress_draw(struct app *app, void *state, const struct surface *s)
+{
+    struct progress_screen *p = state;
+    struct columns g = columns_for(p, s->columns);
+    size_t page = page_of(app);
+    list_fit(&p->list, page);
+    if (p->member < p->first_member) {
+        p->first_member = p->member;
+    }
+    if (p->member >= p->first_member + g.shown) {
+        p->first_member = p->member - g.shown + 1;
+    }
+    if (p->first_member + g.shown > p->matrix.members) {
+        p->first_member = p->matrix.members - g.shown;
+    }
+    draw_legend(s, p);
+    filter_draw(&p->filter, s, 1, p->list.at, p->list.count);
+    draw_head(s, p, &g);
+    for (size_t i = 0; i < page && p->list.top + i < p->list.count; i++) {
+        draw_row(s, p, &g, HEAD_ROWS + (int)i, p->list.top + i);
+    }
+    draw_foot(s, p, &g);
+    if (p->list.count == 0) {
+        surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN,
+                     filter_text(&p->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 显示全部"
+                                                        : "还没有通过形式审查的申报");
+    }
+}
+
+/* ---- acting ---- */
+
+static long open_sheets(const struct progress_screen *p)
+{
+    long open = 0;
+    for (size_t i = 0; i < p->matrix.members; i++) {
+        open += due(&p->matrix.member[i]) - p->matrix.member[i].count[SHEET_SUBMITTED];
+    }
+    return open;
+}
+
+static bool progress_can(struct app *app, void *state, enum key_action action)
+{
+    struct progress_screen *p = state;
+    switch (action) {
+    case DO_OPEN:
+        return p->list.count > 0;
+    case DO_LEFT:
+    case DO_RIGHT:
+        return p->matrix.members > 1;
+    case DO_CLOSE_ROUND:
+        return closing_offered(app) && open_sheets(p) == 0;
+    default:
+        return true;
+    }
+}
+
+static enum stale progress_act(struct app *app, void *state, enum key_action action)
+{
+    struct progress_screen *p = state;
+    size_t members = p->matrix.members;
+    switch (action) {
+    case DO_FILTER:
+        p->filter.typing = true;
+        return STALE_PAINT;
+    case DO_BACK:
+        if (!filter_clear(&p->filter)) {
+            return STALE_PASS;
+        }
+        make_lines(app, p);
+        return STALE_PAINT;
+    case DO_LEFT:
+    case DO_RIGHT:
+        p->member += action == DO_RIGHT && p->member + 1 < members ? 1 : 0;
+        p->member -= action == DO_LEFT && p->member > 0 ? 1 : 0;
+        keep_place(p);
+        return STALE_PAINT;
+    case DO_CLOSE_ROUND:
+        return closing_ask(app);
+    case DO_OPEN:
+        return app_push(app, &screen_read, row_at(p, p->list.at)->key);
+    default:
+        if (!list_act(&p->list, action, page_of(app))) {
+            return STALE_PASS;
+        }
+        keep_place(p);
+        return STALE_PAINT;
+    }
+}
+
+static enum stale progress_text(struct app *app, void *state, int32_t key)
+{
+    struct progress_screen *p = state;
+    bool changed = false;
+    if (!p->filter.typing) {
+        return STALE_PASS;
+    }
+    enum stale stale = filter_key(&p->filter, app, key, &changed);
+    if (changed) {
+        make_lines(app, p);
+    }
+    return stale;
+}
+
+static bool progress_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct progress_screen *)state)->filter.typing;
+}
+
+static const char *progress_hint(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct progress_screen *)state)->filter.typing
+               ? "输入编号、单位、项目或状态  Enter 完成  Esc 显示全部"
+               : NULL;
+}
+
+static void progress_close(struct app *app, void *state)
+{
+    struct progress_screen *p = state;
+    (void)app;
+    filter_release(&p->filter);
+    arena_release(&p->lines);
+    free(p->keep_no);
+    free(p->keep_account);
+}
+
+const struct screen_ops screen_progress = {
+    .id = SCREEN_PROGRESS,
+    .title = "进度",
+    .size = sizeof(struct progress_screen),
+    .open = progress_open,
+    .load = progress_load,
+    .draw = progress_draw,
+    .act = progress_act,
+    .text = progress_text,
+    .typing = progress_typing,
+    .can = progress_can,
+    .hint = progress_hint,
+    .close = progress_close,
+};

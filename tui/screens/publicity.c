@@ -1,0 +1,316 @@
+/* 公示名单: the list as it would be published, and the lists that were. */
+#include "core/workflow/publicity.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/rules/date.h"
+#include "data/text.h"
+#include "tui/list.h"
+#include "tui/screens/closing.h"
+#include "tui/screens/list_order.h"
+#include "tui/screens/screens.h"
+
+enum { HEAD_ROWS = 6, FOOT_ROWS = 2, FRAME_ROWS = 3, DATE_MAX = 20 };
+
+struct publicity_screen {
+    struct list list;
+    struct publicity_preview next; /* computed from the marks as they are */
+    struct publicity_list shown;   /* the preview or a frozen one */
+    bool preview;                  /* which of them */
+    int64_t wanted;                /* number to show; 0: the preview if it has news, else the newest */
+    char *start, *end;             /* of publicity, as answered */
+    char *keep;
+};
+
+static size_t page_of(const struct app *app)
+{
+    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS - FOOT_ROWS);
+}
+
+/* ---- reading ---- */
+
+static bool has_preview(const struct publicity_screen *p)
+{
+    return p->next.news || p->next.newest == 0;
+}
+
+static int64_t last_number(const struct publicity_screen *p)
+{
+    return p->next.newest + (has_preview(p) ? 1 : 0);
+}
+
+static enum status load_inside(struct app *app, struct publicity_screen *p)
+{
+    struct publicity_screen fresh = *p;
+    enum status st = publicity_preview(app->ctx, &fresh.next);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (app->ctx->stage == STAGE_APPROVED) {
+        fresh.next.news = false;
+    }
+    if (fresh.wanted == 0 || fresh.wanted > last_number(&fresh)) {
+        fresh.wanted = last_number(&fresh);
+    }
+    fresh.preview = fresh.wanted > fresh.next.newest;
+    fresh.shown = fresh.next.list;
+    if (!fresh.preview) {
+        st = publicity_show(app->ctx, fresh.wanted, &fresh.shown);
+    }
+    if (st == ST_OK) {
+        *p = fresh;
+    }
+    return st;
+}
+
+static enum status publicity_load(struct app *app, void *state)
+{
+    struct publicity_screen *p = state;
+    enum status st = ctx_begin_read(app->ctx, ACT_RANK);
+    if (st == ST_OK) {
+        st = ctx_end_read(app->ctx, load_inside(app, p));
+    }
+    if (st != ST_OK) {
+        return closing_sealed(app, st);
+    }
+    p->list.count = p->shown.count;
+    for (size_t i = 0; p->keep != NULL && i < p->shown.count; i++) {
+        p->list.at = strcmp(p->shown.row[i].no, p->keep) == 0 ? i : p->list.at;
+    }
+    list_fit(&p->list, page_of(app));
+    return ST_OK;
+}
+
+/* ---- drawing ---- */
+
+static bool may_publish(const struct app *app, const struct publicity_screen *p)
+{
+    bool completes = app->ctx->stage == STAGE_PUBLISHED && p->next.end[0] == '\0'; /* only the dates */
+    return app_may(app, ACT_PUBLISH) && policy_stage(ACT_PUBLISH, app->ctx->stage) &&
+           (p->next.blockers.count == 0 || (completes && !p->next.news));
+}
+
+static void draw_preview_state(const struct app *app, const struct publicity_screen *p,
+                               const struct surface *s)
+{
+    const struct blockers *b = &p->next.blockers;
+    if (b->count > 0) {
+        surface_format(s, 1, 1, -1, STYLE_WARN, "还有 %zu 项未解决，不能公示：%s", b->count, b->item[0].text);
+    } else if (may_publish(app, p)) {
+        surface_text(s, 1, 1, -1, STYLE_BOLD, "核对无误后按 P 公示；公示后这份名单不再改变");
+    } else {
+        surface_text(s, 1, 1, -1, STYLE_PLAIN, "没有阻断项，由组长公示");
+    }
+}
+
+static void draw_state(struct app *app, const struct publicity_screen *p, const struct surface *s)
+{
+    struct arena arena = {0};
+    const struct publicity_list *l = &p->shown;
+    if (p->preview) {
+        surface_format(s, 0, 1, -1, STYLE_WARN, "预览（还没有公示）：第 %" PRId64 " 号名单，%zu 项", l->no,
+                       l->count);
+        draw_preview_state(app, p, s);
+    } else {
+        surface_format(s, 0, 1, -1, STYLE_BOLD, "第 %" PRId64 " 号名单，%zu 项，%s 固定%s", l->no, l->count,
+                       date_of(l->time, &arena), l->withdrawn ? "，已随重新开放撤回" : "");
+        bool dated = p->next.start[0] != '\0' && p->next.end[0] != '\0';
+        if (dated) {
+            surface_format(s, 1, 1, -1, STYLE_PLAIN, "公示期 %s 至 %s（北京时间）", p->next.start,
+                           p->next.end);
+        } else {
+            surface_text(s, 1, 1, -1, STYLE_WARN,
+                         may_publish(app, p) ? "公示日期没有给全：按 P 补上"
+                                             : "公示日期没有给全，由组长补上");
+        }
+    }
+    surface_format(s, 2, 1, -1, STYLE_DIM, "SHA-256 %s", l->sha256);
+    surface_format(s, 3, 1, -1, STYLE_PLAIN, "%s%s", l->changes[0] == '\0' ? "" : "与前一号相比：",
+                   l->changes);
+    arena_release(&arena);
+}
+
+static void draw_rows(const struct publicity_screen *p, const struct surface *s, size_t page)
+{
+    int spare = s->columns - 80, society = 20 + spare / 3, project = 23 + spare - spare / 3;
+    surface_right(s, HEAD_ROWS - 1, 2, 4, STYLE_DIM, "序号");
+    surface_text(s, HEAD_ROWS - 1, 7, society - 1, STYLE_DIM, "申报单位");
+    surface_text(s, HEAD_ROWS - 1, 7 + society, project - 1, STYLE_DIM, "项目名称");
+    surface_text(s, HEAD_ROWS - 1, 7 + society + project, -1, STYLE_DIM, "产业类型 产业领域");
+    for (size_t i = 0; i < page && p->list.top + i < p->list.count; i++) {
+        const struct list_row *r = &p->shown.row[p->list.top + i];
+        int row = HEAD_ROWS + (int)i;
+        bool here = p->list.top + i == p->list.at;
+        surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+        surface_fill(s, row, 2, 4, here ? STYLE_CURSOR : STYLE_PLAIN);
+        surface_format(s, row, 2, 4, here ? STYLE_CURSOR : STYLE_BOLD, "%4" PRId64, r->seq);
+        surface_text(s, row, 7, society - 1, STYLE_PLAIN, r->society);
+        surface_text(s, row, 7 + society, project - 1, STYLE_PLAIN,
+                     short_project(r->society, r->project_name));
+        surface_format(s, row, 7 + society + project, -1, STYLE_PLAIN, "%s %s", r->category, r->industry);
+    }
+    if (p->list.count == 0) {
+        surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN, "名单里没有一项申报");
+        return;
+    }
+    const struct list_row *r = &p->shown.row[p->list.at]; /* as it stands in the list, in full */
+    surface_across(s, s->rows - FOOT_ROWS);
+    surface_format(s, s->rows - 1, 1, -1, STYLE_PLAIN, "%s，%s（%s）", r->society, r->project_name, r->no);
+}
+
+static void publicity_draw(struct app *app, void *state, const struct surface *s)
+{
+    struct publicity_screen *p = state;
+    size_t page = page_of(app);
+    list_fit(&p->list, page);
+    draw_state(app, p, s);
+    draw_rows(p, s, page);
+}
+
+/* ---- publishing ---- */
+
+static enum stale publish(struct app *app, void *state, const char *answer)
+{
+    struct publicity_screen *p = state;
+    struct publicity_list list;
+    struct blockers blockers = {0};
+    (void)answer;
+    enum status st = publicity_publish(app_request(app), p->start, p->end, &list, &blockers);
+    if (st != ST_OK) {
+        return app_fail(app, st) | STALE_DATA;
+    }
+    app_say(app, STYLE_GOOD, "第 %" PRId64 " 号名单已公示，共 %zu 项；按 x 导出", list.no, list.count);
+    p->wanted = list.no;
+    return STALE_DATA;
+}
+
+/* A date that the program does not take is told before anything else is asked. */
+static bool read_date(struct app *app, const char *answer, char **to)
+{
+    const char *day = NULL;
+    app_request(app);
+    const char *fault = date_parse(text_fold(&app->request, answer), &day, &app->request);
+    if (fault != NULL) {
+        app_say(app, STYLE_WARN, "日期“%s”%s", answer, fault);
+        return false;
+    }
+    free(*to);
+    *to = xstrdup(day);
+    return true;
+}
+
+static enum stale confirm(struct app *app, void *state, const char *answer)
+{
+    struct publicity_screen *p = state;
+    if (!read_date(app, answer, &p->end)) {
+        return STALE_PAINT;
+    }
+    if (strcmp(p->start, p->end) > 0) {
+        return app_say(app, STYLE_WARN, "开始日期 %s 晚于结束日期 %s", p->start, p->end);
+    }
+    const char *what = p->next.news ? arena_printf(&app->request,
+                                                   "公示第 %" PRId64 " 号名单，共 %zu 项。名单随即固定，"
+                                                   "以后的变化只能另出下一号名单。",
+                                                   p->next.list.no, p->next.list.count)
+                                    : "名单不变，只补上公示日期。";
+    struct question q = {.title = "公示",
+                         .text = arena_printf(&app->request,
+                                              "%s\n公示期 %s 至 %s，共 %" PRId64
+                                              " 天，其中周一至周五 %" PRId64 " 天；结束后才能立项。确认？",
+                                              what, p->start, p->end, date_days_between(p->start, p->end) + 1,
+                                              date_weekdays(p->start, p->end)),
+                         .done = publish};
+    return app_ask(app, &q);
+}
+
+static enum stale ask_end(struct app *app, void *state, const char *answer)
+{
+    struct publicity_screen *p = state;
+    if (!read_date(app, answer, &p->start)) {
+        return STALE_PAINT;
+    }
+    struct question q = {
+        .title = "公示结束日期",
+        .text = arena_printf(&app->request, "公示从 %s 开始，到哪一天结束（含当天）：", p->start),
+        .initial = p->next.end,
+        .limit = DATE_MAX,
+        .done = confirm};
+    return app_ask(app, &q);
+}
+
+static enum stale ask_start(struct app *app, struct publicity_screen *p)
+{
+    app_request(app);
+    const char *today = date_of(app->ctx->clock(), &app->request);
+    struct question q = {.title = "公示开始日期",
+                         .text = "例如 2026-05-11：",
+                         .initial = p->next.start[0] == '\0' ? today : p->next.start,
+                         .limit = DATE_MAX,
+                         .done = ask_end};
+    return app_ask(app, &q);
+}
+
+/* ---- acting ---- */
+
+static bool publicity_can(struct app *app, void *state, enum key_action action)
+{
+    struct publicity_screen *p = state;
+    switch (action) {
+    case DO_PUBLISH:
+        return may_publish(app, p);
+    case DO_EXPORT:
+        return app_may(app, ACT_EXPORT_RESULTS);
+    case DO_PREVIOUS:
+        return p->wanted > 1;
+    case DO_NEXT:
+        return p->wanted < last_number(p);
+    default:
+        return true;
+    }
+}
+
+static enum stale publicity_act(struct app *app, void *state, enum key_action action)
+{
+    struct publicity_screen *p = state;
+    switch (action) {
+    case DO_PUBLISH:
+        return ask_start(app, p);
+    case DO_EXPORT:
+        return app_push(app, &screen_exports, NULL);
+    case DO_PREVIOUS:
+    case DO_NEXT:
+        p->wanted += action == DO_NEXT ? 1 : -1;
+        return STALE_DATA;
+    default:
+        if (!list_act(&p->list, action, page_of(app))) {
+            return STALE_PASS;
+        }
+        if (p->list.at < p->list.count) {
+            free(p->keep);
+            p->keep = xstrdup(p->shown.row[p->list.at].no);
+        }
+        return STALE_PAINT;
+    }
+}
+
+static void publicity_close(struct app *app, void *state)
+{
+    struct publicity_screen *p = state;
+    (void)app;
+    free(p->start);
+    free(p->end);
+    free(p->keep);
+}
+
+const struct screen_ops screen_list = {
+    .id = SCREEN_LIST,
+    .title = "公示名单",
+    .size = sizeof(struct publicity_screen),
+    .load = publicity_load,
+    .draw = publicity_draw,
+    .act = publicity_act,
+    .can = publicity_can,
+    .close = publicity_close,
+};
