@@ -162,6 +162,23 @@ else
     fail "same_employer off: only who stands in the team"
 fi
 
+# ---- what is no cause: a name with another employer, the employer of another member, a failed application ----
+small_round
+csv others.csv '申报编号,序号,姓名,职务职称,工作单位' 'A-1,1,领衔子,教授,示例别院' 'A-1,2,成员丑,教授,示例一院' \
+    'A-1,3,专家丁,教授,示例别院' 'A-3,1,专家戊,教授,示例三院'
+must import members "$TMPDIR/others.csv"
+ps recusal list --json
+if [ "$OUT" = '[]' ]; then pass "none of them is proposed"; else fail "none of them is proposed"; fi
+sed 's/不通过/通过/' "$TMPDIR/applications.csv" >"$TMPDIR/passed.csv"
+ps import applications "$TMPDIR/passed.csv"
+expect "an import of applications proposes too" 0 "新的回避建议 1 条"
+ps recusal list
+expect "with its cause" 0 "r3 专家戊" "A-3" "姓名和单位与专家团成员第 1 号相同"
+ps account add n1 --name 成员丑 --role 评审专家 --employer '示例 一院'
+must recusal reject 1 --reason 已核实
+ps recusal list
+expect "a new account proposes, by the comparison key" 0 "n1 成员丑" "A-1"
+
 # ---- a proposal that comes up while scoring ----
 small_round
 must open

@@ -114,6 +114,12 @@ ps journal --json
 digest=$(printf '%s\n' $'A-1\tX\t5.50' $'A-1\tY\t-1.00' $'A-2\tX\t4.00' $'A-2\tY\t0.25' $'A-4\tX\t1.00' $'A-4\tY\t-0.50' \
     $'A-5\tX\t2.25' $'A-5\tY\t-0.50' $'A-6\tX\t3.00' $'A-6\tY\t0.00' | sha256sum | cut -c1-64)
 expect "digest of all objective values" 0 "\"objective_sha256\":\"$digest\""
+ps --as c1 journal --json
+if [[ $RC == 0 && $OUT == *'"action":"import_objective","subject":"","detail":null'* && $OUT != *"$digest"* ]]; then
+    pass "from the panel even that is withheld before close"
+else
+    fail "from the panel even that is withheld before close"
+fi
 
 # ---- mean of the sheets ----
 
