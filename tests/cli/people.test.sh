@@ -214,6 +214,9 @@ fi
 ps account role r1 staff --reason 转岗
 expect "who has scored does not leave the panel by a new role" 1 "account withdraw"
 must account withdraw r3 --reason 出差
+remember
+ps return r3 A-1 --reason 请补充
+refuses "a sheet is not returned to somebody who has left" 1 "已退出"
 csv paper.csv '账号,申报编号,指标编号,得分' 'r3,A-1,K1,5'
 remember
 ps import marks "$TMPDIR/paper.csv"
