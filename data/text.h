@@ -30,6 +30,8 @@ const char *text_pad(struct arena *arena, const char *text, int columns);
  * ，。；：！？、）》」』】〉” nor ends with one of （《「『【〈“ ; Latin words are kept whole where they fit.
  * Existing line breaks stay. */
 const char *text_wrap(struct arena *arena, const char *text, int columns);
+/* Whether a line may end with the first character and the next one begin with the second. */
+bool text_may_break(int32_t before, int32_t after);
 
 /* For a terminal: control (C0, C1, DEL), bidi and format characters become U+FFFD, line breaks and TAB stay
  * when keep_lines, otherwise become a blank. */

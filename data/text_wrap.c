@@ -68,8 +68,7 @@ static bool is_wrap_blank(int32_t codepoint)
     return codepoint == ' ' || codepoint == '\t' || codepoint == 0x3000;
 }
 
-/* Whether a line may end with before and the next one begin with after. */
-static bool may_break(int32_t before, int32_t after)
+bool text_may_break(int32_t before, int32_t after)
 {
     if (is_wrap_blank(after) || is_one_of(NEVER_FIRST, after) || is_one_of(NEVER_LAST, before)) {
         return false;
@@ -91,7 +90,7 @@ static size_t next_line(const char *text, const char *end, int columns)
     for (size_t step; text + size < end; size += step, before = codepoint) {
         step = text_step(text + size, &codepoint);
         int width = text_columns_of(codepoint);
-        if (begun && may_break(before, codepoint)) {
+        if (begun && text_may_break(before, codepoint)) {
             good = size;
         }
         if (begun && width > 0 && !is_one_of(NEVER_FIRST, codepoint) && !is_one_of(NEVER_LAST, before)) {

@@ -184,47 +184,58 @@ bool edit_key(struct edit *e, int32_t key)
 
 /* ---- showing ---- */
 
+/* Of the character at p. */
+static int width_at(const struct edit *e, const char *p)
+{
+    int32_t c = 0;
+    text_step(p, &c);
+    return e->term == NULL ? shown_columns_of(c) : shown_columns_on(e->term, p);
+}
+
 static int columns_between(const struct edit *e, size_t from, size_t to)
 {
     int columns = 0;
     int32_t c = 0;
     for (const char *p = edit_text(e) + from; p < edit_text(e) + to; p += text_step(p, &c)) {
-        text_step(p, &c);
-        columns += shown_columns_of(c);
+        columns += width_at(e, p);
     }
     return columns;
 }
 
 void edit_draw_line(const struct edit *e, const struct surface *s, int row, int column, int width)
 {
+    struct edit here = *e;
     size_t from = 0;
-    while (columns_between(e, from, e->at) > width - 2) {
+    here.term = s->term;
+    while (columns_between(&here, from, e->at) > width - 2) {
         from = after(e, from);
     }
     surface_field(s, row, column, width, STYLE_BAR, "");
     surface_text(s, row, column, width, STYLE_BAR, edit_text(e) + from);
-    surface_cursor(s, row, column + columns_between(e, from, e->at));
+    surface_cursor(s, row, column + columns_between(&here, from, e->at));
 }
 
 /* Where the line that begins at from ends when it may take columns; *next: where the following one begins, 0:
- * there is none. */
+ * there is none. Broken as text that is read, so that writing looks like the result; what cannot be broken
+ * well is broken where it is full. */
 static size_t break_line(const struct edit *e, size_t from, int columns, size_t *next)
 {
     const char *text = edit_text(e);
-    size_t at = from;
+    size_t at = from, good = from;
     int used = 0;
-    int32_t c = 0;
+    int32_t c = 0, before = 0;
     for (size_t step = text_step(text + at, &c); step > 0; step = text_step(text + at, &c)) {
         if (c == '\n') {
             *next = at + 1;
             return at;
         }
-        int wide = shown_columns_of(c);
-        if (used + wide > columns) {
-            *next = at;
-            return at;
+        int wide = width_at(e, text + at);
+        good = at > from && text_may_break(before, c) ? at : good;
+        if (used + wide > columns && at > from) { /* a blank hangs over, as it ends the word before it */
+            *next = c == ' ' ? at + step : good > from ? good : at;
+            return *next;
         }
-        used += wide, at += step;
+        used += wide, at += step, before = c;
     }
     *next = 0;
     return at;

@@ -6,11 +6,12 @@
 #include "tui/surface.h"
 
 struct edit {
-    struct buf text; /* valid UTF-8 */
-    size_t at;       /* byte offset of the cursor, before a character */
-    long limit;      /* characters */
-    bool lines;      /* Enter and pasted line ends make lines */
-    bool refused;    /* the last key or paste did not fit whole */
+    struct buf text;         /* valid UTF-8 */
+    size_t at;               /* byte offset of the cursor, before a character */
+    long limit;              /* characters */
+    bool lines;              /* Enter and pasted line ends make lines */
+    bool refused;            /* the last key or paste did not fit whole */
+    const struct term *term; /* whose widths count; NULL: those of a terminal that draws everything */
 };
 
 void edit_init(struct edit *edit, const char *initial, long limit, bool lines); /* cursor at the end */

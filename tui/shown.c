@@ -136,6 +136,24 @@ void shown_add(const struct term *term, struct buf *out, const char *text)
     }
 }
 
+int shown_columns_on(const struct term *term, const char *text)
+{
+    int32_t c = 0;
+    size_t step = text_step(text, &c);
+    int wide = shown_columns_of(c);
+    bool doubtful = term_ambiguous(term) != TERM_NARROW && shown_is_ambiguous(c);
+    if (c < 0x80 || (wide == text_columns_of(c) && !doubtful)) {
+        return wide;
+    }
+    struct buf out = {0};
+    int marks = 0;
+    buf_puts(&out, "");
+    add_character(term, &out, text, step, c, &marks);
+    wide = shown_columns(out.bytes);
+    buf_release(&out);
+    return wide;
+}
+
 const char *shown_text(const struct term *term, struct arena *arena, const char *text)
 {
     struct buf out = {0};

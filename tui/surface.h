@@ -43,6 +43,8 @@ void shown_add(const struct term *term, struct buf *out, const char *text); /* t
 int shown_columns(const char *text);
 /* The same for one character: 0, 1 or 2. */
 int shown_columns_of(int32_t character);
+/* Columns of what this terminal is shown for the first character of the text. */
+int shown_columns_on(const struct term *term, const char *text);
 /* Whether Unicode leaves the width of the character to the terminal (East Asian Ambiguous). */
 bool shown_is_ambiguous(int32_t character);
 

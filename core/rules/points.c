@@ -7,6 +7,7 @@
 #include "data/text.h"
 
 enum {
+    SHORT_DIGITS = 6,  /* before the point, of nearly every number */
     WHOLE_DIGITS = 12, /* with 6 decimals at most 10^18 - 1, inside int64 */
     CELL_DIGITS = 64   /* no number of the office is longer, trailing zeros included */
 };
@@ -83,11 +84,36 @@ static char narrow(int32_t c)
     return c >= 0xFF01 && c <= 0xFF5E ? (char)(c - 0xFEE0) : '\0';
 }
 
+/* "7", "12.5": nearly every cell of a file of millions. false: anything else, which points_parse judges. */
+static bool read_short(const char *cell, int decimals, int64_t *value)
+{
+    int64_t number = 0;
+    const char *at = cell;
+    for (; *at >= '0' && *at <= '9' && at - cell < SHORT_DIGITS; at++) {
+        number = number * 10 + (*at - '0');
+    }
+    bool whole = at > cell;
+    const char *point = at;
+    if (*at == '.') {
+        for (at++; *at >= '0' && *at <= '9' && decimals > 0; at++, decimals--) {
+            number = number * 10 + (*at - '0');
+        }
+    }
+    if (*at != '\0' || !whole || at == point + 1) {
+        return false;
+    }
+    *value = number * power_of_ten(decimals);
+    return true;
+}
+
 enum points_fault points_read(const char *cell, int decimals, bool minus, int64_t *value)
 {
     char folded[CELL_DIGITS + 1];
     size_t size = 0, step = 0;
     bool gap = false; /* a blank after the number began: only more blanks may follow */
+    if (read_short(cell, decimals, value)) {
+        return POINTS_OK;
+    }
     size_t plain = strspn(cell, "0123456789.");
     if (plain <= CELL_DIGITS && cell[plain] == '\0') {
         return points_parse(cell, decimals, minus, value); /* nearly every cell of a file */

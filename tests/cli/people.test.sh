@@ -243,6 +243,17 @@ refuses "closed: never below panel.min_valid" 1 "申报“A-1”" "只剩 2 份"
 ps account withdraw d1 --reason 病假
 expect "closed: who leaves without --void still counts" 0 "仍然有效"
 
+# ---- who has left blocks nothing with a sheet that was never submitted ----
+small_round
+must open
+all_marks 8 15 | grep -v '^r3,' >"$TMPDIR/marks.csv"
+must import marks "$TMPDIR/marks.csv" --submit
+ps --as c1 close
+expect "a missing sheet blocks close" 1 "r3 专家戊 对 A-1 的评分表还没有评分" "有 2 项"
+must account withdraw r3 --reason 出差
+ps --as c1 close
+expect "not one of somebody who has left" 0
+
 small_round agg.method,trim agg.trim_min_n,5
 all_marks 8 15 >"$TMPDIR/marks.csv"
 must open

@@ -79,10 +79,10 @@ void golden_open(struct golden *g, const char *path, const char *title, int upda
 }
 
 /* The block of that name without its head; NULL: there is none. */
-static char *block_of(struct golden *g, const char *name)
+static char *block_of(struct golden *g, const char *all, const char *name)
 {
     const char *head = arena_printf(&g->arena, "== %s\n", name);
-    for (const char *p = g->stored; p != NULL && *p != '\0'; p = strstr(p, "\n== ")) {
+    for (const char *p = all; p != NULL && *p != '\0'; p = strstr(p, "\n== ")) {
         p += *p == '\n' ? 1 : 0;
         if (strncmp(p, head, strlen(head)) == 0) {
             const char *body = p + strlen(head), *end = strstr(body - 1, "\n== ");
@@ -122,7 +122,7 @@ static void show_difference(struct golden *g, const char *expected, const char *
 
 void golden_take(struct golden *g, const char *name, const char *screen)
 {
-    const char *actual = masked(g, screen), *expected = block_of(g, name);
+    const char *actual = masked(g, screen), *expected = block_of(g, g->stored, name);
     buf_printf(&g->actual, "== %s\n", name);
     buf_puts(&g->actual, actual);
     g->blocks++;
@@ -134,6 +134,30 @@ void golden_take(struct golden *g, const char *name, const char *screen)
     printf("not ok %s: %s %s\n", g->title, name,
            expected == NULL ? "is not in the file of expected screens" : "");
     show_difference(g, expected == NULL ? "" : expected, actual);
+}
+
+/* Where the looks begin. */
+static size_t lines_of(const char *block)
+{
+    const char *p = block;
+    while (*p == '|') {
+        p += strcspn(p, "\n");
+        p += *p == '\n' ? 1 : 0;
+    }
+    return (size_t)(p - block);
+}
+
+void golden_same(struct golden *g, const char *name, const char *screen)
+{
+    const char *actual = masked(g, screen), *before = block_of(g, g->actual.bytes, name);
+    size_t size = lines_of(actual);
+    if (before != NULL && size == lines_of(before) && strncmp(actual, before, size) == 0) {
+        printf("ok %s: again %s\n", g->title, name);
+        return;
+    }
+    g->failed++;
+    printf("not ok %s: not again %s\n", g->title, name);
+    show_difference(g, before == NULL ? "" : before, actual);
 }
 
 static int blocks_in(const char *text)

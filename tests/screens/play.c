@@ -277,7 +277,11 @@ static void do_copy(struct player *p, char *rest)
 
 static void do_round(struct player *p, char *rest)
 {
+    static const char *const parts[] = {"round.db", "round.db-wal", "round.db-shm", "round.db-gate"};
     char from[PATH_MAX];
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        unlink(parts[i]);
+    }
     snprintf(from, sizeof from, "%s/%s.db", p->rounds, rest);
     do_copy(p, arena_printf(&p->script.arena, "%s round.db", from));
 }
@@ -321,6 +325,18 @@ static void do_expect(struct player *p, char *rest)
     }
     picture_print(p->picture, &screen);
     golden_take(&p->golden, rest, screen.bytes);
+    buf_release(&screen);
+}
+
+/* Only the lines: looks differ between terminals, and not every one can hide its cursor. */
+static void do_same(struct player *p, char *rest)
+{
+    struct buf screen = {0};
+    if (!p->open) {
+        stop(p, "no session", "");
+    }
+    picture_print(p->picture, &screen);
+    golden_same(&p->golden, rest, screen.bytes);
     buf_release(&screen);
 }
 
@@ -378,8 +394,9 @@ static const struct {
     {"size", do_size},     {"round", do_round},       {"copy", do_copy},     {"term", do_term},
     {"colour", do_colour}, {"terminal", do_terminal}, {"mask", do_mask},     {"as", do_as},
     {"keys", do_keys},     {"type", do_type},         {"paste", do_paste},   {"paste-times", do_paste_times},
-    {"resize", do_resize}, {"other", do_other},       {"expect", do_expect}, {"has", do_has},
-    {"lacks", do_lacks},   {"quit", do_quit},         {"hangup", do_hangup}, {"over", do_over},
+    {"resize", do_resize}, {"other", do_other},       {"expect", do_expect}, {"same", do_same},
+    {"has", do_has},       {"lacks", do_lacks},       {"quit", do_quit},     {"hangup", do_hangup},
+    {"over", do_over},
 };
 
 static void play_step(struct player *p, struct step *step)

@@ -97,7 +97,8 @@ start()
 {
     local round=$1
     panel
-    printf '键,值\ntitle,%s\nquota,1\n' "$2" | csv programme
+    { printf '键,值\ntitle,%s\nquota,1\n' "$2"; [ ! -f "$scratch/undertaking" ] || cat "$scratch/undertaking"; } |
+        csv programme
     rm -f "$folder/$round.db"
     ps "$round" init "$folder/$round.db" --programme "$scratch/programme.csv" --rubric "$scratch/rubric.csv"
     ps "$round" import accounts "$scratch/accounts.csv"
@@ -120,7 +121,13 @@ c1,A-1
 r1,A-1
 r2,A-1
 END
+    awk 'BEGIN {
+        printf "undertaking,\"评审专家承诺书\n\n"
+        for (i = 1; i <= 40; i++) printf "第%d条 本人承诺独立、客观、公正地评审，不透露申报内容和评审意见，不接受请托。\n", i
+        printf "以上承诺，请遵守。\"\n"
+    }' >"$scratch/undertaking"
     start small "小轮次"
+    rm -f "$scratch/undertaking"
 }
 
 # Names that terminals disagree about.

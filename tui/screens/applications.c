@@ -133,6 +133,9 @@ static enum status applications_load(struct app *app, void *state)
     struct applications *a = state;
     struct account_ref me = {0};
     size_t page = page_of(app);
+    if (a->keep == NULL) {
+        keep_place(a);
+    }
     enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
     if (st != ST_OK) {
         return st;
@@ -162,7 +165,7 @@ static void draw_counts(const struct surface *s, const struct applications *a)
     surface_format(s, 0, 1, -1, STYLE_BOLD, "已提交 %ld/%ld [%s]  草稿 %ld  退回 %ld  未评 %ld  回避 %ld",
                    done, all, bar, n[SHEET_DRAFT], n[SHEET_RETURNED], n[SHEET_EMPTY], n[SHEET_RECUSED]);
     if (a->owes_undertaking) {
-        surface_right(s, 0, s->columns - 30, 29, STYLE_WARN, "未签承诺书，按 Y 阅读");
+        surface_right(s, 1, s->columns - 30, 29, STYLE_WARN, "未签承诺书，按 Y 阅读");
     }
 }
 
@@ -349,13 +352,14 @@ static bool applications_can(struct app *app, void *state, enum key_action actio
 static enum stale applications_act(struct app *app, void *state, enum key_action action)
 {
     struct applications *a = state;
+    const struct work_row *row = row_at(a, a->list.at);
     switch (action) {
     case DO_OPEN:
         return open_sheet(app, a);
     case DO_NEXT_TODO:
         return next_todo(app, a);
     case DO_SWEEP:
-        return app_push(app, &screen_sweep, NULL);
+        return app_push(app, &screen_sweep, &(struct sweep_argument){.no = row == NULL ? NULL : row->no});
     case DO_DECLARE:
         return ask_declare(app, a);
     case DO_OFFLINE_OUT:

@@ -67,8 +67,8 @@ static void overview(struct page *p, const struct application *a)
                    a->contact_email);
     }
     line(p, "申请日期", a->date);
-    buf_printf(&p->out, "经费总预算：%s 万元（专项资金 %s，自筹资金 %s）\n", money(p, a->total),
-               money(p, a->special), money(p, a->self));
+    buf_printf(&p->out, "经费总预算：%s%s（专项资金 %s，自筹资金 %s）\n", money(p, a->total),
+               a->total < 0 ? "" : " 万元", money(p, a->special), money(p, a->self));
     if (!a->passed) {
         line(p, "形式审查", "不通过");
         line(p, "形式审查意见", a->formal_reason);

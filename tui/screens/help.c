@@ -1,16 +1,26 @@
 /* 按键说明: what the keys of a screen do, read from the action list. */
 #include "tui/screens/screens.h"
 
+enum { HEAD_ROWS = 2 };
+
 struct help {
     const struct screen_ops *about;
-    size_t top, rows;
+    size_t top, rows, page; /* page: rows at the last drawing */
 };
+
+static size_t last_top(const struct help *h)
+{
+    return h->rows > h->page ? h->rows - h->page : 0;
+}
 
 static enum status help_open(struct app *app, void *state, const void *argument)
 {
     struct help *h = state;
     (void)app;
     h->about = argument;
+    for (const struct action_row *r = action_rows; r->action != DO_NOTHING; r++) {
+        h->rows += (r->screens & UINT64_C(1) << h->about->id) != 0 ? 1 : 0;
+    }
     return ST_OK;
 }
 
@@ -19,32 +29,44 @@ static void help_draw(struct app *app, void *state, const struct surface *s)
     struct help *h = state;
     size_t n = 0;
     (void)app;
+    h->page = s->rows > HEAD_ROWS ? (size_t)(s->rows - HEAD_ROWS) : 1;
+    h->top = h->top > last_top(h) ? last_top(h) : h->top;
     surface_format(s, 0, 2, -1, STYLE_BOLD, "“%s”的按键", h->about->title);
     for (const struct action_row *r = action_rows; r->action != DO_NOTHING; r++) {
         if ((r->screens & UINT64_C(1) << h->about->id) == 0) {
             continue;
         }
-        int row = (int)n++ - (int)h->top + 2;
-        if (row >= 2) {
+        int row = (int)n++ - (int)h->top + HEAD_ROWS;
+        if (row >= HEAD_ROWS) {
             surface_text(s, row, 4, 12, STYLE_BOLD, r->keys);
             surface_text(s, row, 18, -1, STYLE_PLAIN, r->help);
         }
     }
-    h->rows = n;
 }
 
 static enum stale help_act(struct app *app, void *state, enum key_action action)
 {
     struct help *h = state;
+    size_t jump = action == DO_PAGE_UP || action == DO_PAGE_DOWN ? h->page : 1;
     (void)app;
-    if (action == DO_UP || action == DO_PAGE_UP || action == DO_HOME) {
-        h->top = action == DO_UP && h->top > 0 ? h->top - 1 : 0;
-    } else if (action == DO_DOWN || action == DO_PAGE_DOWN || action == DO_END) {
-        h->top += h->top + 4 < h->rows ? 1 : 0;
-    } else {
+    switch (action) {
+    case DO_UP:
+    case DO_PAGE_UP:
+        h->top = h->top > jump ? h->top - jump : 0;
+        return STALE_PAINT;
+    case DO_DOWN:
+    case DO_PAGE_DOWN:
+        h->top += jump; /* the next drawing holds it */
+        return STALE_PAINT;
+    case DO_HOME:
+        h->top = 0;
+        return STALE_PAINT;
+    case DO_END:
+        h->top = h->rows;
+        return STALE_PAINT;
+    default:
         return STALE_PASS;
     }
-    return STALE_PAINT;
 }
 
 const struct screen_ops screen_help = {

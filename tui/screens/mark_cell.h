@@ -7,6 +7,8 @@
 struct mark_cell {
     struct edit edit;
     bool typing;
+    int64_t
+        version; /* of the sheet when typing began: what was stored since must be seen before it is lost */
 };
 /* Whether the key begins a mark: digits, full-width ones too, and the point. */
 bool mark_cell_starts(int32_t key);

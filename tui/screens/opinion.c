@@ -23,12 +23,12 @@ static enum status opinion_open(struct app *app, void *state, const void *argume
 {
     struct opinion *o = state;
     const struct opinion_argument *a = argument;
-    (void)app;
     o->no = xstrdup(a->no);
     o->before = xstrdup(a->opinion);
     o->version = a->version;
     o->read_only = a->read_only;
     edit_init(&o->edit, a->opinion, TYPED_MAX, true);
+    o->edit.term = app->term;
     return ST_OK;
 }
 
@@ -62,7 +62,6 @@ static void opinion_draw(struct app *app, void *state, const struct surface *s)
     struct opinion *o = state;
     struct arena arena = {0};
     size_t lines = 0, here = 0;
-    (void)app;
     o->columns = s->columns - 4, o->rows = s->rows - HEAD_ROWS;
     draw_counts(o, s);
     const size_t *start = lines_of(o, o->columns, &arena, &lines, &here);
@@ -79,7 +78,8 @@ static void opinion_draw(struct app *app, void *state, const struct surface *s)
         surface_text(s, HEAD_ROWS + i, 2, -1, STYLE_PLAIN, line);
     }
     const char *head = arena_strndup(&arena, text + start[here], o->edit.at - start[here]);
-    surface_cursor(s, HEAD_ROWS + (int)(here - o->top), 2 + shown_columns(head));
+    surface_cursor(s, HEAD_ROWS + (int)(here - o->top),
+                   2 + shown_columns(shown_text(app->term, &arena, head)));
     arena_release(&arena);
 }
 
@@ -147,10 +147,14 @@ static bool opinion_can(struct app *app, void *state, enum key_action action)
     return action != DO_ABANDON || !o->read_only;
 }
 
+/* A dropped line keeps what was written; when that cannot be stored, nobody is there to be told. */
 static void opinion_close(struct app *app, void *state)
 {
     struct opinion *o = state;
-    (void)app;
+    struct sheet read = {0};
+    if (app->hung_up && !o->read_only && strcmp(edit_text(&o->edit), o->before) != 0) {
+        (void)scoring_put_opinion(app_request(app), o->no, edit_text(&o->edit), o->version, &read);
+    }
     edit_release(&o->edit);
     free(o->no);
     free(o->before);

@@ -10,7 +10,7 @@ extern const struct screen_ops screen_undertaking;  /* 承诺书 */
 extern const struct screen_ops screen_applications; /* a panel member's own list */
 extern const struct screen_ops screen_sheet;        /* argument: const struct sheet_argument */
 extern const struct screen_ops screen_opinion;      /* argument: const struct opinion_argument */
-extern const struct screen_ops screen_sweep;        /* argument: const char *criterion code or NULL */
+extern const struct screen_ops screen_sweep;        /* argument: const struct sweep_argument */
 extern const struct screen_ops screen_help;         /* argument: const struct screen_ops of the screen */
 
 extern const struct screen_ops screen_all;  /* 全部申报, for staff and supervisor */
@@ -37,6 +37,9 @@ struct sheet_argument {
 };
 struct pair_argument {
     const char *account, *no; /* where the cursor begins; NULL: anywhere */
+};
+struct sweep_argument {
+    const char *criterion, *no; /* where to begin; NULL: the first */
 };
 struct opinion_argument {
     const char *no;

@@ -189,11 +189,12 @@ static bool store(struct app *app, struct sheet_screen *s)
         return true;
     }
     struct ctx *ctx = app_request(app);
-    enum status st = scoring_put_mark(ctx, s->no, criterion(s)->code, text, s->sheet.version, &read);
+    enum status st = scoring_put_mark(ctx, s->no, criterion(s)->code, text, s->cell.version, &read);
     if (st != ST_OK) {
         app_fail(app, st);
         if (read.no != NULL) {
             take_back(s, &read); /* somebody else's change is seen at once */
+            s->cell.version = s->sheet.version;
         }
         return false;
     }
@@ -256,6 +257,7 @@ static enum stale sheet_text(struct app *app, void *state, int32_t key)
             return refuse_editing(app, s);
         }
         mark_cell_begin(&s->cell, key);
+        s->cell.version = s->sheet.version;
         return STALE_PAINT;
     }
     switch (mark_cell_key(&s->cell, key)) {
@@ -445,7 +447,7 @@ static enum stale sheet_act(struct app *app, void *state, enum key_action action
     case DO_FIND:
         return ask_find(app, s);
     case DO_SWEEP:
-        return app_push(app, &screen_sweep, criterion(s)->code);
+        return app_push(app, &screen_sweep, &(struct sweep_argument){criterion(s)->code, s->no});
     default:
         return text_view_act(&s->view, action) ? STALE_PAINT : STALE_PASS;
     }

@@ -15,8 +15,9 @@ struct sweep {
     struct list list;
     struct sheet *sheet; /* the member's own, without recused ones */
     const struct rules *rules;
-    size_t at; /* criterion */
-    char *first_code, *keep;
+    size_t at;        /* criterion */
+    char *first_code; /* of the criterion to begin with; NULL: chosen already */
+    char *keep;       /* number under the cursor, to find it again */
     struct mark_cell cell;
 };
 
@@ -28,17 +29,38 @@ static size_t page_of(const struct app *app)
 static enum status sweep_open(struct app *app, void *state, const void *argument)
 {
     struct sweep *s = state;
+    const struct sweep_argument *a = argument;
     (void)app;
-    s->first_code = argument == NULL ? NULL : xstrdup(argument);
+    s->first_code = a->criterion == NULL ? NULL : xstrdup(a->criterion);
+    s->keep = a->no == NULL ? NULL : xstrdup(a->no);
     return ST_OK;
 }
 
+static struct sheet *in_hand(struct sweep *s)
+{
+    return s->list.at < s->list.count ? &s->sheet[s->list.at] : NULL;
+}
+
+static void keep_place(struct sweep *s)
+{
+    if (in_hand(s) != NULL) {
+        free(s->keep);
+        s->keep = xstrdup(in_hand(s)->no);
+    }
+}
+
+/* A mark being typed belongs to one row: it goes with it. */
 static void find_kept(struct sweep *s, size_t page)
 {
+    bool found = false;
     for (size_t i = 0; s->keep != NULL && i < s->list.count; i++) {
         if (strcmp(s->sheet[i].no, s->keep) == 0) {
             s->list.at = i;
+            found = true;
         }
+    }
+    if (!found) {
+        mark_cell_end(&s->cell);
     }
     list_fit(&s->list, page);
 }
@@ -56,6 +78,9 @@ static enum status sweep_load(struct app *app, void *state)
         if (all[i].state != SHEET_RECUSED) {
             all[kept++] = all[i];
         }
+    }
+    if (s->sheet != NULL) {
+        keep_place(s);
     }
     s->sheet = all, s->list.count = kept, s->rules = app->ctx->rules;
     if (s->first_code != NULL) {
@@ -125,11 +150,6 @@ static void sweep_draw(struct app *app, void *state, const struct surface *body)
 
 /* ---- marks ---- */
 
-static struct sheet *in_hand(struct sweep *s)
-{
-    return s->list.at < s->list.count ? &s->sheet[s->list.at] : NULL;
-}
-
 static enum stale refuse(struct app *app, const struct sheet *sheet)
 {
     if (app->ctx->stage != STAGE_SCORING) {
@@ -138,36 +158,29 @@ static enum stale refuse(struct app *app, const struct sheet *sheet)
     return app_say(app, STYLE_WARN, "%s 的评分表已提交，不能修改", sheet->no);
 }
 
-static bool put(struct app *app, struct sweep *s, const char *text)
+static bool put(struct app *app, struct sweep *s, const char *text, int64_t version)
 {
     struct sheet read = {0}, *sheet = in_hand(s);
     enum status st = scoring_put_mark(app_request(app), sheet->no, s->rules->rubric.criterion[s->at].code,
-                                      text, sheet->version, &read);
+                                      text, version, &read);
     if (st != ST_OK) {
         app_fail(app, st);
-        return false;
     }
-    sheet->marks = read.marks, sheet->version = read.version;
-    sheet->state = read.state, sheet->given = read.given, sheet->total_micro = read.total_micro;
-    return true;
+    if (read.no != NULL) { /* somebody else's change is seen at once */
+        sheet->marks = read.marks, sheet->version = s->cell.version = read.version;
+        sheet->state = read.state, sheet->given = read.given, sheet->total_micro = read.total_micro;
+    }
+    return st == ST_OK;
 }
 
 static bool store(struct app *app, struct sweep *s)
 {
     const char *text = edit_text(&s->cell.edit);
-    if (text[0] != '\0' && !put(app, s, text)) {
+    if (text[0] != '\0' && !put(app, s, text, s->cell.version)) {
         return false;
     }
     mark_cell_end(&s->cell);
     return true;
-}
-
-static void keep_place(struct sweep *s)
-{
-    if (in_hand(s) != NULL) {
-        free(s->keep);
-        s->keep = xstrdup(in_hand(s)->no);
-    }
 }
 
 static enum stale go_on(struct app *app, struct sweep *s)
@@ -192,6 +205,7 @@ static enum stale sweep_text(struct app *app, void *state, int32_t key)
             return refuse(app, sheet);
         }
         mark_cell_begin(&s->cell, key);
+        s->cell.version = sheet->version;
         return STALE_PAINT;
     }
     switch (mark_cell_key(&s->cell, key)) {
@@ -217,7 +231,7 @@ static enum stale clear(struct app *app, struct sweep *s)
     if (app->ctx->stage != STAGE_SCORING || sheet->state == SHEET_SUBMITTED) {
         return refuse(app, sheet);
     }
-    put(app, s, "");
+    put(app, s, "", sheet->version);
     return STALE_PAINT;
 }
 
