@@ -40,7 +40,8 @@ static const struct move *move_from(enum stage stage)
     return NULL;
 }
 
-/* ---- blockers ---- */
+/* ---- blockers ---- Applications by number only: a chair may be recused from one, and then not read its
+ * name. */
 
 void round_block(struct ctx *ctx, struct blockers *out, struct blocker blocker)
 {
@@ -148,8 +149,8 @@ static enum status block_few(struct ctx *ctx, struct blockers *out)
     while (db_next(rows)) {
         const char *no = db_dup(rows, 0, ctx->arena);
         const char *text =
-            arena_printf(ctx->arena, "申报 %s（%s）只有 %" PRId64 " 份有效评分表，至少要 %" PRId64 " 份", no,
-                         db_text(rows, 1), db_int(rows, 2), least);
+            arena_printf(ctx->arena, "申报 %s 只有 %" PRId64 " 份有效评分表，至少要 %" PRId64 " 份", no,
+                         db_int(rows, 2), least);
         round_block(ctx, out, (struct blocker){BLOCK_FEW_SHEETS, NULL, no, text, NULL});
     }
     return db_done(rows);
@@ -160,8 +161,7 @@ static enum status block_objective(struct ctx *ctx, struct blockers *out)
     struct db_rows *rows = db_select0(ctx->db, Q_OBJECTIVE_MISSING);
     while (db_next(rows)) {
         const char *no = db_dup(rows, 0, ctx->arena);
-        const char *text =
-            arena_printf(ctx->arena, "申报 %s（%s）缺少客观分项“%s”", no, db_text(rows, 1), db_text(rows, 2));
+        const char *text = arena_printf(ctx->arena, "申报 %s 缺少客观分项“%s”", no, db_text(rows, 2));
         round_block(ctx, out,
                     (struct blocker){BLOCK_OBJECTIVE, NULL, no, text, "请用 import objective 导入"});
     }

@@ -1,0 +1,181 @@
+"""rights.py PINGSHEN TOOLS WORK: the table rights.csv against the program, role by role and stage by stage.
+
+A cell names the roles that may (全部: all of them, —: none). Who may gets it done (0); where the last column begins with
+有条件 a refusal for another reason than the stage is right as well. Who may not in this stage, but in another, is refused
+because of the stage (1, the sentence names it); who never may, has no right (3). Asked on the command line of the host
+and over SSH's entry point, which is told of a key.
+"""
+import base64
+import concurrent.futures
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'crash'))
+import bases  # noqa: E402  (the folder is named in the line above)
+import faults as faults_module  # noqa: E402
+import scene  # noqa: E402
+
+ROLES = {'评审专家': 'r1', '组长': 'c1', '副组长': 'd1', '工作人员': 's1', '监督员': 'v1'}
+STAGES = {'准备': 'setup', '评分': 'scoring', '封存': 'closed', '公示': 'published', '立项': 'approved'}
+# Where an action can be done in a stage, when it is not the plain round of that stage.
+PLACE = {('submit', 'scoring'): 'drafted', ('close', 'scoring'): 'submitted', ('return', 'scoring'): 'submitted',
+         ('publish', 'closed'): 'ruled', ('publish', 'published'): 'upheld', ('objection decide', 'published'): 'objected',
+         ('recusal confirm', 'setup'): 'proposed', ('recusal reject', 'setup'): 'proposed'}
+
+
+# The sanitizer looks for leaks with a system call that a session must not make.
+WITHOUT_LEAKS = {'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':detect_leaks=0'}
+
+
+class Host:
+    """The command line of the host."""
+
+    name = '命令'
+
+    def __init__(self, program, environment):
+        self.program, self.environment = program, environment
+
+    def possible(self, words):
+        return True
+
+    def run(self, folder, round_file, account, words, stdin):
+        return subprocess.run([self.program, '--round', round_file, '--as', account, *words], input=stdin,
+                              capture_output=True, check=False, cwd=folder, env=self.environment)
+
+
+class Ssh(Host):
+    """`serve --key N`, as sshd starts it."""
+
+    name = 'SSH'
+
+    def possible(self, words):
+        return words[0] != 'backup' and words[:2] != ['export', 'bundle']
+
+    def run(self, folder, round_file, account, words, stdin):
+        proof = os.path.join(folder, 'proof')
+        scene.write(proof, ['publickey ' + key_of(account)])
+        os.chmod(proof, 0o600)
+        if words[0] == 'import':  # a file of the host cannot be named over the line: it comes on standard input
+            with open(words[2], 'rb') as file:
+                stdin = file.read()
+            words = [*words[:2], '-', *words[3:]]
+        line = ' '.join("'" + word + "'" for word in words)
+        number = 1 + list(ROLES.values()).index(account)
+        return subprocess.run([self.program, '--round', round_file, 'serve', '--key', str(number)], input=stdin,
+                              capture_output=True, check=False, cwd=folder,
+                              env={**self.environment, **WITHOUT_LEAKS, 'SSH_USER_AUTH': proof, 'SSH_ORIGINAL_COMMAND': line,
+                                   'SSH_CONNECTION': '192.0.2.7 50000 192.0.2.1 22'})
+
+
+def key_of(account):
+    """A public key that nobody has the other half of."""
+    blob = b'\0\0\0\x0bssh-ed25519\0\0\0 ' + account.encode().ljust(32, b'.')
+    return 'ssh-ed25519 ' + base64.b64encode(blob).decode()
+
+
+class Rights:
+    def __init__(self, program, tools, work):
+        self.program = program
+        self.work = work
+        self.bases = bases.Bases(program, os.path.join(tools, 'crash', 'shim.so'), os.path.join(work, 'bases'))
+        self.more_bases()
+        environment = scene.ENVIRONMENT
+        self.fronts = (Host(program, environment), Ssh(program, environment))
+        with open(os.path.join(HERE, 'rights.csv'), encoding='utf-8') as file:
+            self.table = list(csv.DictReader(file))
+        self.states = {}
+
+    def derive(self, name, source, *steps):
+        """A base made from another one."""
+        round_file = self.bases.copy(source, self.bases.path('making'))
+        for step in steps:
+            self.bases.run(round_file, *step)
+        self.bases.keep(round_file, name)
+
+    def more_bases(self):
+        scene.write(self.bases.path('paper.csv'), ['账号,申报编号,指标编号,得分', 'r2,A-1,K1,5'])
+        scene.write(self.bases.path('drafts.csv'), ['账号,申报编号,指标编号,得分'] + [
+            f'{a},A-1,{k},5' for a in ('c1', 'd1', 'r1') for k in ('K1', 'K2')])
+        self.derive('proposed', 'setup', ('import', 'members', '@/members.csv'))
+        self.derive('drafted', 'scoring', ('import', 'marks', '@/drafts.csv'))
+        self.derive('upheld', 'objected', ('objection', 'decide', '1', '--upheld', '--reason', '属实'))
+        for stage in (*STAGES.values(), *PLACE.values()):  # everybody has a key, number 1 to 5
+            steps = []
+            for account in ROLES.values():
+                scene.write(self.bases.path(account + '.pub'), [key_of(account) + ' ' + account])
+                steps.append(('account', 'key', account, 'add', f'@/{account}.pub'))
+            self.derive('keys-' + stage, stage, *steps)
+
+    def place(self, command, stage):
+        for (begin, where), base in PLACE.items():
+            if where == stage and command.startswith(begin):
+                return 'keys-' + base
+        return 'keys-' + stage
+
+    def expected(self, row, stage, role):
+        """(statuses, must the sentence name the stage)"""
+        named = {column: row[column].split() for column in STAGES}
+        if role in named[stage] or named[stage] == ['全部']:
+            return ((0, 1) if row['条件和说明'].startswith('有条件') else (0,)), False
+        ever = any(role in roles or roles == ['全部'] for roles in named.values())
+        return ((1,), True) if ever else ((3,), False)
+
+    @staticmethod
+    def cause_is_right(status, by_stage, said):
+        """An objection before publicity is refused because there is none yet, which is as good as the stage."""
+        if by_stage:
+            return '阶段' in said or '没有第 1 号异议' in said
+        return status != 1 or '阶段，' not in said
+
+    def state_of(self, base):
+        if base not in self.states:
+            self.states[base] = faults_module.state_of(self.bases.path(base, 'round.db'))
+        return self.states[base]
+
+    def row(self, number):
+        """One row of the table, all roles, stages and front ends. Returns (questions, faults)."""
+        row, faults, asked = self.table[number], [], 0
+        command, _, stdin = row['命令'].partition(' < ')
+        folder = os.path.join(self.work, f'row{number}')
+        for stage, ident in STAGES.items():
+            for role, account in ROLES.items():
+                statuses, by_stage = self.expected(row, stage, role)
+                for front in self.fronts:
+                    words = [w.replace('@', self.bases.folder + '/').replace('%', folder + '/') for w in command.split(' ')]
+                    if not front.possible(words):
+                        continue
+                    round_file = self.bases.copy(self.place(command, ident), folder)
+                    os.chmod(folder, 0o700)
+                    os.chmod(round_file, 0o600)
+                    done = front.run(folder, round_file, account, words, stdin.encode())
+                    asked += 1
+                    said = done.stderr.decode()
+                    if done.returncode not in statuses or not self.cause_is_right(done.returncode, by_stage, said):
+                        faults.append(f'{stage} {role} {front.name}: {done.returncode} {said.strip()[:120]}')
+                    if front is self.fronts[0] and done.returncode != 0 and (
+                            faults_module.state_of(round_file) != self.state_of(self.place(command, ident))):
+                        faults.append(f'{stage} {role}: refused, and the round has changed')
+        shutil.rmtree(folder)
+        return asked, faults
+
+
+def main():
+    program, tools, work = sys.argv[1:4]
+    started = time.monotonic()
+    rights = Rights(program, tools, work)
+    asked = 0
+    rights.table = rights.table[::int(os.environ.get('RIGHTS_SHARE', '1'))]
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
+        for row, (count, faults) in zip(rights.table, pool.map(rights.row, range(len(rights.table)))):
+            asked += count
+            print(f'{"not ok" if faults else "ok"} {row["操作"]}' + ''.join('\n# ' + fault for fault in faults), flush=True)
+    print(f'# {len(rights.table)} actions, {asked} questions ({time.monotonic() - started:.0f} s)')
+
+
+if __name__ == '__main__':
+    main()
