@@ -60,6 +60,13 @@ static int32_t take_report(struct key_reader *r, const char *parameters)
     return news ? K_REPORT : K_NONE;
 }
 
+/* What breaks into a sequence: a named key or the beginning of a paste, which must not be lost, or its text
+ * would act as commands. */
+static int32_t take_intruder(struct key_reader *r, int32_t c)
+{
+    return c == READ_PASTE_BEGIN || c >= READ_CODE ? key_reader_take(r, c) : K_NONE;
+}
+
 /* Behind ESC [ or ESC O: all up to the final byte, so that nothing of an unknown key acts as a command. */
 static int32_t swallow_sequence(struct key_reader *r, int32_t introducer)
 {
@@ -67,8 +74,15 @@ static int32_t swallow_sequence(struct key_reader *r, int32_t introducer)
     size_t size = 0;
     for (;;) {
         int32_t c = r->next(r->payload, FOLLOW_MS);
+        if (c == K_ESC) { /* broken off by the next one */
+            size = 0;
+            introducer = c = r->next(r->payload, FOLLOW_MS);
+            if (c == '[' || c == 'O') {
+                continue;
+            }
+        }
         if (c < 0x20 || c > 0x7E) {
-            return K_NONE;
+            return take_intruder(r, c);
         }
         if (c >= 0x40 || (introducer == 'O' && !(c >= '0' && c <= '9') && c != ';')) {
             parameters[size] = '\0';
@@ -95,7 +109,7 @@ static int32_t take_escape(struct key_reader *r)
         r->after_escape = true;
         return K_ESC; /* pressed twice in haste */
     }
-    return K_NONE;
+    return take_intruder(r, c);
 }
 
 /* ---- paste ---- */
@@ -156,14 +170,15 @@ static bool torn_sequence(struct key_reader *r, int32_t got, int32_t *key)
 {
     bool torn = r->after_escape && (got == '[' || got == 'O');
     r->after_escape = false;
+    *key = K_NONE;
     if (torn) {
         int32_t c = r->next(r->payload, FOLLOW_MS);
         torn = c != READ_NONE;
         while (c >= '0' && c <= ';') {
             c = r->next(r->payload, FOLLOW_MS);
         }
+        *key = take_intruder(r, c);
     }
-    *key = K_NONE;
     return torn;
 }
 

@@ -140,9 +140,12 @@ int shown_columns_on(const struct term *term, const char *text)
 {
     int32_t c = 0;
     size_t step = text_step(text, &c);
-    int wide = shown_columns_of(c);
+    if (c < 0x80) {
+        return step == 0 || c == '\n' ? 0 : c == '\t' ? 2 : 1;
+    }
+    int wide = wcwidth((wchar_t)c);
     bool doubtful = term_ambiguous(term) != TERM_NARROW && shown_is_ambiguous(c);
-    if (c < 0x80 || (wide == text_columns_of(c) && !doubtful)) {
+    if (wide == text_columns_of(c) && !doubtful) {
         return wide;
     }
     struct buf out = {0};

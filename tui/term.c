@@ -265,7 +265,7 @@ static int next_code(bool *lone_escape)
     return c;
 }
 
-/* For key_reader: what curses has, else what comes in time. */
+/* What curses has, else what comes in time. */
 static int32_t next_input(void *payload, int wait_ms)
 {
     struct term *term = payload;
@@ -289,6 +289,21 @@ static int32_t next_input(void *payload, int wait_ms)
         return READ_CODE + sent_keys[c - FIRST_CODE].key;
     }
     return c >= KEY_MIN ? READ_CODE + key_of_code(c) : c & 0xFF;
+}
+
+/* For key_reader: what belongs to a sequence or a paste. A window that changes its size meanwhile must not
+ * end it.
+ */
+static int32_t follow_input(void *payload, int wait_ms)
+{
+    int64_t until = now_ms() + wait_ms, left = wait_ms;
+    for (;;) {
+        int32_t got = next_input(payload, (int)left);
+        left = until - now_ms();
+        if (got != READ_NONE || told_to_leave || left <= 0) {
+            return got;
+        }
+    }
 }
 
 int32_t term_key(struct term *term, int wait_ms)
@@ -448,7 +463,7 @@ enum status term_open(struct term **out, const struct term_options *options, str
     }
     struct term *term = xcalloc(1, sizeof *term);
     term->in = options->in, term->out = options->out, term->fixed_size = fixed;
-    term->reader = (struct key_reader){.next = next_input, .payload = term, .report = take_answer};
+    term->reader = (struct key_reader){.next = follow_input, .payload = term, .report = take_answer};
     term->cursor_row = -1;
     int rows = fixed ? options->rows : 24, columns = fixed ? options->columns : 80;
     if (!fixed) {
