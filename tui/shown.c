@@ -95,7 +95,7 @@ static void add_character(const struct term *term, struct buf *out, const char *
                           int *marks)
 {
     int wide = wcwidth((wchar_t)c);
-    if (wide == 0) {
+    if (wide == 0 && text_columns_of(c) == 0) {
         if (out->size > 0 && is_mark(bytes, size) && ++*marks <= MARKS_MAX) {
             buf_add(out, bytes, size);
         }
