@@ -71,13 +71,33 @@ static void filling_close(struct app *app, void *state)
 
 /* ---- drawing ---- */
 
-/* The chosen one in brackets, so that it is seen without colour. */
+static size_t count_choices(const struct one *one)
+{
+    size_t count = 0;
+    while (one->choice[count] != NULL) {
+        count++;
+    }
+    return count;
+}
+
+/* The chosen one in brackets, so that it is seen without colour; alone when they do not all fit. */
 static void draw_choice(const struct surface *s, int row, int column, const struct one *one, bool here)
 {
-    for (size_t i = 0; one->choice[i] != NULL; i++) {
+    enum style style = here ? STYLE_CURSOR : STYLE_BOLD;
+    size_t count = count_choices(one);
+    int columns = 0;
+    for (size_t i = 0; i < count; i++) {
+        columns += shown_columns(one->choice[i]) + 2;
+    }
+    if (column + columns > s->columns) {
+        column += surface_format(s, row, column, -1, style, "[%s]", one->choice[one->chosen]);
+        surface_format(s, row, column + 1, -1, STYLE_PLAIN, "%zu/%zu", one->chosen + 1, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
         bool chosen = i == one->chosen;
-        enum style style = !chosen ? STYLE_PLAIN : here ? STYLE_CURSOR : STYLE_BOLD;
-        column += surface_format(s, row, column, -1, style, chosen ? "[%s]" : " %s ", one->choice[i]);
+        column += surface_format(s, row, column, -1, chosen ? style : STYLE_PLAIN, chosen ? "[%s]" : " %s ",
+                                 one->choice[i]);
     }
 }
 
@@ -191,10 +211,7 @@ static enum stale step(struct filling *f, size_t by)
 
 static enum stale choose(struct one *one, int32_t key)
 {
-    size_t count = 0;
-    while (one->choice[count] != NULL) {
-        count++;
-    }
+    size_t count = count_choices(one);
     if (key == K_LEFT) {
         one->chosen = (one->chosen + count - 1) % count;
     } else if (key == K_RIGHT || key == ' ') {

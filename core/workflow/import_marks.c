@@ -411,6 +411,7 @@ const struct import_kind import_marks = {
     .stages = 1u << STAGE_SCORING,
     .columns = columns,
     .column_count = COLUMNS,
+    .sample_columns = COL_MARK, /* no mark is shown before close, not even one of a file */
     .state_size = sizeof(struct marks_import),
     .begin = marks_begin,
     .row = marks_row,

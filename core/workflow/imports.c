@@ -19,6 +19,11 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 /* Larger than a finding may be, so that the report does the cutting, between two characters. */
 enum { MESSAGE_ROOM = 4096 };
 
+const struct import_kind *import_kind_at(size_t index)
+{
+    return index < KINDS ? kinds[index] : NULL;
+}
+
 const char *import_kind_name(size_t index)
 {
     return index < KINDS ? kinds[index]->name : NULL;
@@ -43,6 +48,12 @@ static const struct import_kind *find_kind(const char *name)
         }
     }
     return NULL;
+}
+
+bool import_needs_reason(const struct ctx *ctx, const char *kind)
+{
+    const struct import_kind *found = find_kind(kind);
+    return found != NULL && found->reason_after_open && ctx->stage != STAGE_SETUP;
 }
 
 /* ---- cells ---- */
@@ -250,8 +261,7 @@ static enum status check_stage(struct ctx *ctx, const struct import_kind *kind,
     if ((kind->stages & (1u << ctx->stage)) == 0) {
         return ctx_refuse(ctx, "现在是“%s”阶段，不能再导入 %s", stage_name(ctx->stage), kind->name);
     }
-    if (kind->reason_after_open && ctx->stage != STAGE_SETUP &&
-        (options->reason == NULL || options->reason[0] == '\0')) {
+    if (import_needs_reason(ctx, kind->name) && (options->reason == NULL || options->reason[0] == '\0')) {
         return ctx_refuse(ctx, "评分开始后导入 %s 须用 --reason 说明理由", kind->name);
     }
     return ST_OK;
@@ -261,6 +271,23 @@ static bool on_tick(void *payload, long long bytes)
 {
     struct ctx *ctx = payload;
     return ctx->tick == NULL || ctx->tick(ctx->tick_payload, bytes);
+}
+
+static void take_sample(struct import *imp)
+{
+    enum { CELL_COLUMNS = 40 };
+    struct import_sample *sample = &imp->result->sample;
+    struct arena *arena = imp->ctx->arena;
+    size_t known = imp->kind->sample_columns > 0 ? imp->kind->sample_columns : imp->column_count, column = 0;
+    for (size_t i = 0; i < known && column < IMPORT_SAMPLE_COLUMNS; i++) {
+        if (csv_in_has(imp->in, i)) {
+            const char *text = text_safe(&imp->row, csv_in_cell(imp->in, i), false);
+            sample->title[column] = imp->columns[i].title;
+            sample->cell[sample->rows][column++] = text_clip(arena, text, CELL_COLUMNS);
+        }
+    }
+    sample->columns = column;
+    sample->rows++;
 }
 
 static enum status read_rows(struct import *imp)
@@ -273,6 +300,9 @@ static enum status read_rows(struct import *imp)
             break;
         }
         imp->result->rows++;
+        if (imp->result->sample.rows < IMPORT_SAMPLE_ROWS) {
+            take_sample(imp);
+        }
         st = imp->kind->row(imp);
         arena_reset(&imp->row);
     }
@@ -316,6 +346,10 @@ static enum status finish(struct import *imp)
     struct import_result *r = imp->result;
     r->charset = csv_in_charset(imp->in);
     r->digest = arena_strdup(ctx->arena, csv_in_digest(imp->in));
+    const char *expected = imp->options->expect_sha256;
+    if (expected != NULL && strcmp(expected, r->digest) != 0) {
+        return ctx_refuse(ctx, "文件 %s 在预览以后改动过，没有导入任何内容；请重新预览", r->report.file);
+    }
     if (r->rows == 0 && r->report.errors == 0) { /* an empty assignments file would take all pairs away */
         report_error(&r->report, 0, NULL, "表头下面没有任何数据，请检查是否选对了文件");
     }

@@ -13,6 +13,7 @@ struct import_options {
     const char *reason;    /* NULL: none given */
     const char *map_file;  /* objective: 平台名称,申报单位; NULL: none */
     bool dry_run, skip_unmatched, submit;
+    const char *expect_sha256; /* digest of the file as previewed: another one is refused; NULL: any */
 };
 
 /* One line "what: old -> new" shown after an import (objective points; an offline form). */
@@ -21,6 +22,15 @@ struct import_change {
     struct import_change *next;
 };
 enum { IMPORT_CHANGES_MAX = 2000 }; /* kept for display; all are counted */
+
+/* The first rows as they stand in the file, so that a person sees what file it is. Cells are clipped. */
+enum { IMPORT_SAMPLE_ROWS = 5, IMPORT_SAMPLE_COLUMNS = 30 };
+struct import_sample {
+    const char *title[IMPORT_SAMPLE_COLUMNS]; /* of the columns that the program knows */
+    size_t columns;
+    const char *cell[IMPORT_SAMPLE_ROWS][IMPORT_SAMPLE_COLUMNS];
+    size_t rows;
+};
 
 struct import_result {
     struct report report; /* errors and warnings with their lines */
@@ -32,10 +42,26 @@ struct import_result {
     const char *digest; /* SHA-256 of the file */
     struct import_change *changes, **last_change;
     long change_count;
+    struct import_sample sample;
 };
 
 /* Names of the kinds for the usage line; NULL after the last. */
 const char *import_kind_name(size_t index);
+/* 申报, 账号 … of a kind; NULL when there is no such kind. */
+const char *import_kind_title(const char *kind);
+/* Whether the kind needs a reason in the stage that ctx has read. */
+bool import_needs_reason(const struct ctx *ctx, const char *kind);
+
+/* Which kinds a file can be: those that the acting role may import and whose required columns all stand in
+ * its header; the one that knows most of its columns first. */
+enum { IMPORT_KINDS_MAX = 12 };
+struct import_guess {
+    const char *kind[IMPORT_KINDS_MAX];
+    size_t count;
+    bool sure; /* the first one is the only one, or knows more columns than the second */
+};
+/* ST_STORAGE when the file cannot be read. right: none, nothing of the round is shown */
+enum status import_guess(struct ctx *ctx, const char *file, enum charset charset, struct import_guess *out);
 /* The columns of that kind; *count 0 when they depend on the round: then import_kind_note says which. */
 const struct csv_column *import_kind_columns(size_t index, size_t *count);
 const char *import_kind_note(size_t index);
@@ -52,6 +78,7 @@ struct import_kind {
     unsigned stages;                  /* bit (1 << enum stage) where this kind may be imported */
     bool reason_after_open;           /* needs --reason from scoring on */
     bool proposes_recusals;           /* run recusals_propose afterwards */
+    size_t sample_columns;            /* only so many columns may be shown as a sample; 0: all */
     const struct csv_column *columns; /* NULL: made by prepare */
     const char *note;                 /* then: what they are, in words */
     size_t column_count;
@@ -123,6 +150,8 @@ bool import_duplicate(struct import *imp, size_t column, int64_t row_import_no, 
 /* A required identifier: not empty, no invisible characters, not damaged by a spreadsheet (1.23E+17, #NAME?,
  * a date shape, …), not beginning with = + - @. false after reporting. */
 bool import_identifier(struct import *imp, size_t column, const char *text);
+
+const struct import_kind *import_kind_at(size_t index); /* NULL after the last */
 
 extern const struct import_kind import_applications, import_members, import_budget, import_schedule;
 extern const struct import_kind import_accounts, import_recusals, import_assignments;

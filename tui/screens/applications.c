@@ -283,19 +283,44 @@ static enum stale export_form(struct app *app, void *state, const char *file)
     return st == ST_OK ? app_say(app, STYLE_GOOD, "已写文件 %s：%ld 行", file, rows) : app_fail(app, st);
 }
 
+static bool at_this_machine(const struct app *app)
+{
+    return strcmp(app->ctx->who.via, "local") == 0;
+}
+
+static enum stale inform_remote(struct app *app)
+{
+    return app_inform(app, "离线评分表",
+                      "请在您自己电脑的命令行里执行：ssh 主机 export sheets - > 我的评分表.csv\n"
+                      "填好以后先看改了什么：ssh 主机 import sheets - --dry-run < 我的评分表.csv\n"
+                      "没有错误，再导入：ssh 主机 import sheets - < 我的评分表.csv");
+}
+
+static enum stale preview_form(struct app *app, void *state, const char *file)
+{
+    struct preview_argument argument = {file, "sheets"};
+    (void)state;
+    return app_push(app, &screen_preview, &argument);
+}
+
+static enum stale ask_import(struct app *app)
+{
+    struct question q = {.title = "导入填好的离线评分表",
+                         .text = "先显示每处改动，确认以后才导入。文件名：",
+                         .initial = export_default_file("sheets"),
+                         .limit = 1000,
+                         .done = preview_form};
+    return at_this_machine(app) ? app_ask(app, &q) : inform_remote(app);
+}
+
 static enum stale ask_export(struct app *app)
 {
-    if (strcmp(app->ctx->who.via, "local") != 0) {
-        return app_inform(app, "离线评分表",
-                          "请在您自己电脑的命令行里执行：ssh 主机 export sheets - > 我的评分表.csv\n"
-                          "填好以后：ssh 主机 import sheets - < 我的评分表.csv");
-    }
     struct question q = {.title = "导出本人的离线评分表",
                          .text = "文件名：",
                          .initial = export_default_file("sheets"),
                          .limit = 1000,
                          .done = export_form};
-    return app_ask(app, &q);
+    return at_this_machine(app) ? app_ask(app, &q) : inform_remote(app);
 }
 
 static enum stale sort(struct applications *a, bool reverse)
@@ -339,6 +364,7 @@ static bool applications_can(struct app *app, void *state, enum key_action actio
     case DO_SWEEP:
         return policy_stage(ACT_SCORE, stage) && a->list.count > 0;
     case DO_OFFLINE_OUT:
+    case DO_OFFLINE_IN:
         return policy_stage(ACT_OFFLINE_FORM, stage);
     case DO_DECLARE:
         return row != NULL && row->state != SHEET_RECUSED && policy_stage(ACT_DECLARE, stage);
@@ -364,6 +390,8 @@ static enum stale applications_act(struct app *app, void *state, enum key_action
         return ask_declare(app, a);
     case DO_OFFLINE_OUT:
         return ask_export(app);
+    case DO_OFFLINE_IN:
+        return ask_import(app);
     case DO_ACCEPT:
         return app_push(app, &screen_undertaking, NULL);
     case DO_FILTER:

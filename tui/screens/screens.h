@@ -25,7 +25,16 @@ extern const struct screen_ops screen_ties;     /* 同分 */
 extern const struct screen_ops screen_tie; /* 同分裁决; argument: const char *no of one of the group */
 extern const struct screen_ops screen_outliers; /* 离群评分; argument: const struct pair_argument or NULL */
 extern const struct screen_ops screen_list;     /* 公示名单 */
-extern const struct screen_ops screen_exports; /* 导出 */
+extern const struct screen_ops screen_exports;    /* 导出 */
+extern const struct screen_ops screen_imports;    /* 导入: a file is chosen */
+extern const struct screen_ops screen_accounts;   /* 账号 */
+extern const struct screen_ops screen_keys;       /* 公钥; argument: const char *account */
+extern const struct screen_ops screen_recusals;   /* 回避 */
+extern const struct screen_ops screen_objections; /* 异议 */
+extern const struct screen_ops screen_stage;      /* 阶段 */
+extern const struct screen_ops screen_journal;    /* 日志 */
+extern const struct screen_ops screen_entry;      /* 日志条目; argument: const int64_t *seq */
+extern const struct screen_ops screen_preview;    /* argument: const struct preview_argument */
 
 /* Opens what the acting account begins with: its list or 工作台, the sheet in which the line dropped, and the
  * undertaking when it is not accepted yet. */
@@ -46,6 +55,10 @@ struct opinion_argument {
     const char *opinion;
     int64_t version; /* of the sheet as seen */
     bool read_only;
+};
+struct preview_argument {
+    const char *file;
+    const char *kind; /* of import; NULL: guessed from the header */
 };
 
 #endif

@@ -1,0 +1,86 @@
+#include "data/folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "data/text.h"
+
+enum status folder_path(const char *path, const char **absolute, struct arena *arena, struct err *err)
+{
+    char *real = realpath(path, NULL);
+    if (real == NULL) {
+        return err_set(err, ST_STORAGE, "没有文件夹 %s，或没有权限打开", path);
+    }
+    *absolute = arena_strdup(arena, real);
+    free(real);
+    return ST_OK;
+}
+
+static bool ends_in(const char *name, const char *suffix)
+{
+    size_t size = strlen(name), tail = strlen(suffix);
+    return size > tail && strcasecmp(name + size - tail, suffix) == 0;
+}
+
+/* Folders stand before files. */
+static int compare(const void *left, const void *right)
+{
+    const struct folder_entry *a = left, *b = right;
+    return a->folder != b->folder ? (a->folder ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+/* false: not to be listed. */
+static bool look_at(DIR *folder, const char *name, const char *suffix, struct folder_entry *entry)
+{
+    struct stat info;
+    if (fstatat(dirfd(folder), name, &info, 0) != 0) {
+        return false;
+    }
+    *entry = (struct folder_entry){.folder = S_ISDIR(info.st_mode),
+                                   .bytes = info.st_size,
+                                   .changed = (int64_t)info.st_mtim.tv_sec * 1000};
+    return entry->folder || (S_ISREG(info.st_mode) && ends_in(name, suffix));
+}
+
+static void read_entries(DIR *folder, const char *suffix, struct buf *all, size_t *skipped,
+                         struct arena *arena)
+{
+    const struct dirent *found = NULL;
+    while ((found = readdir(folder)) != NULL) {
+        struct folder_entry entry;
+        if (found->d_name[0] == '.' || !look_at(folder, found->d_name, suffix, &entry)) {
+            continue;
+        }
+        if (!text_valid(found->d_name, strlen(found->d_name), NULL)) {
+            (*skipped)++;
+            continue;
+        }
+        entry.name = arena_strdup(arena, found->d_name);
+        buf_add(all, &entry, sizeof entry);
+    }
+}
+
+enum status folder_list(const char *path, const char *suffix, struct folder_entry **entry, size_t *count,
+                        size_t *skipped, struct arena *arena, struct err *err)
+{
+    struct buf all = {0};
+    DIR *folder = opendir(path);
+    *skipped = 0;
+    if (folder == NULL) {
+        return err_set(err, ST_STORAGE, "文件夹 %s 打不开；请检查它还在，并且有权限", path);
+    }
+    read_entries(folder, suffix, &all, skipped, arena);
+    closedir(folder);
+    *count = all.size / sizeof **entry;
+    *entry = arena_alloc(arena, all.size);
+    if (all.size > 0) {
+        memcpy(*entry, all.bytes, all.size);
+        qsort(*entry, *count, sizeof **entry, compare);
+    }
+    buf_release(&all);
+    return ST_OK;
+}
