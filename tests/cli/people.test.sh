@@ -213,6 +213,9 @@ else
 fi
 ps account role r1 staff --reason 转岗
 expect "who has scored does not leave the panel by a new role" 1 "account withdraw"
+sed 's/^\(r1,.*\),评审专家$/\1,工作人员/' "$TMPDIR/accounts.csv" >"$TMPDIR/moved.csv"
+ps import accounts "$TMPDIR/moved.csv" --reason 转岗
+expect "nor by a file" 1 'moved.csv:4: 列“角色”' "account withdraw"
 must account withdraw r3 --reason 出差
 remember
 ps return r3 A-1 --reason 请补充
