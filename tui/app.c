@@ -274,6 +274,9 @@ static void refresh(struct app *app)
 bool app_turn(struct app *app, int wait_ms)
 {
     int32_t key = term_key(app->term, wait_ms);
+    if (key == K_NONE && wait_ms > 0 && app->top->ops->rest != NULL) {
+        app->top->ops->rest(app, app->top->state);
+    }
     for (int n = 0; key != K_NONE && !app->leave; n++) {
         take_key(app, key);
         reload_stale(app);

@@ -35,6 +35,7 @@ struct screen_ops {
                 enum key_action action); /* whether the action makes sense now */
     /* What the keys do while typing, in place of the list's hints; NULL: the list's. */
     const char *(*hint)(struct app *app, void *state);
+    void (*rest)(struct app *app, void *state); /* nothing was typed for a second */
     void (*close)(struct app *app, void *state);
 };
 

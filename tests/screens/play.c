@@ -308,6 +308,30 @@ static void do_hangup(struct player *p, char *rest)
     close_session(p);
 }
 
+/* A second without a key. */
+static void do_rest(struct player *p, char *rest)
+{
+    (void)rest;
+    if (p->open && p->app.top->ops->rest != NULL) {
+        p->app.top->ops->rest(&p->app, p->app.top->state);
+        run(p);
+    }
+}
+
+/* SIGKILL: nothing that the program would do at its end is done; what it had noted is all there is. */
+static void do_killed(struct player *p, char *rest)
+{
+    (void)rest;
+    char copy[] = "killed.db", log[] = "killed.db-wal";
+    do_copy(p, arena_printf(&p->script.arena, "%s/round.db %s", p->work, copy));
+    do_copy(p, arena_printf(&p->script.arena, "%s/round.db-wal %s", p->work, log));
+    close_session(p);
+    if (rename(copy, "round.db") != 0 || rename(log, "round.db-wal") != 0) {
+        stop(p, "no copy of the round", "");
+    }
+    unlink("round.db-shm");
+}
+
 static void do_over(struct player *p, char *rest)
 {
     (void)rest;
@@ -396,7 +420,7 @@ static const struct {
     {"keys", do_keys},     {"type", do_type},         {"paste", do_paste},   {"paste-times", do_paste_times},
     {"resize", do_resize}, {"other", do_other},       {"expect", do_expect}, {"same", do_same},
     {"has", do_has},       {"lacks", do_lacks},       {"quit", do_quit},     {"hangup", do_hangup},
-    {"over", do_over},
+    {"rest", do_rest},     {"killed", do_killed},     {"over", do_over},
 };
 
 static void play_step(struct player *p, struct step *step)

@@ -34,6 +34,7 @@ struct sheet_screen {
     char *find;       /* last words looked for */
     bool choose_cell; /* the first load puts the cursor on first_cell, or the first empty one */
     char *first_cell;
+    bool moved; /* since the cell in hand was noted */
 };
 
 static bool editable(const struct app *app, const struct sheet_screen *s)
@@ -83,6 +84,7 @@ static void show_loaded(struct sheet_screen *s)
         int wanted = s->first_cell == NULL ? -1 : rubric_find(&s->rules->rubric, s->first_cell);
         s->pane.at = wanted >= 0 ? (size_t)wanted : first_empty(s);
         s->choose_cell = false;
+        s->moved = true;
     }
     s->text_columns = 0; /* the part's text is made anew */
 }
@@ -210,6 +212,7 @@ static void step(struct app *app, struct sheet_screen *s, int by)
     if (by > 0 && s->pane.at == last && full && editable(app, s)) {
         app_say(app, STYLE_GOOD, "各项都已评分。按 S 提交，或按 e 填写评审意见");
     }
+    s->moved = true;
     s->pane.at = by > 0 ? (s->pane.at < last ? s->pane.at + 1 : last) : s->pane.at > 0 ? s->pane.at - 1 : 0;
 }
 
@@ -264,6 +267,7 @@ static enum stale sheet_text(struct app *app, void *state, int32_t key)
     case MARK_STORE:
         if (store(app, s)) {
             step(app, s, 1);
+            s->moved = false; /* the mark has noted the next cell */
         }
         return STALE_PAINT;
     case MARK_DISCARD:
@@ -459,6 +463,16 @@ static const char *sheet_hint(struct app *app, void *state)
     return ((struct sheet_screen *)state)->cell.typing ? MARK_CELL_HINT : NULL;
 }
 
+/* Where to go on after a kill: storing a mark notes it by itself, moving about only when the hands rest. */
+static void sheet_rest(struct app *app, void *state)
+{
+    struct sheet_screen *s = state;
+    if (s->moved && app->ctx->stage == STAGE_SCORING) {
+        (void)worklist_remember(app_request(app), s->no, criterion(s)->code);
+        s->moved = false;
+    }
+}
+
 /* Left on purpose, the next sign-in begins with the list; after a dropped line, in this cell. */
 static void sheet_close(struct app *app, void *state)
 {
@@ -486,5 +500,6 @@ const struct screen_ops screen_sheet = {
     .typing = sheet_typing,
     .hint = sheet_hint,
     .can = sheet_can,
+    .rest = sheet_rest,
     .close = sheet_close,
 };
