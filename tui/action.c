@@ -20,7 +20,7 @@ const struct action_row action_rows[] = {
      "Enter",
      "打开",
      "打开光标所在的一行",
-     LISTS & ~(ON(SWEEP) | ON(LIST) | ON(KEYS) | ON(ACCOUNTS))},
+     LISTS & ~(ON(SWEEP) | ON(KEYS) | ON(ACCOUNTS))},
     {DO_NEXT_TODO,
      "next-todo",
      {'n'},

@@ -192,7 +192,7 @@ static void draw_head(const struct surface *s, const struct progress_screen *p, 
     }
     surface_text(s, 2, g->at + (int)g->shown * g->width, SUM_COLUMNS, STYLE_DIM, "已提交");
     if (g->shown < p->matrix.members) {
-        surface_format(s, 3, 2, NUMBER_COLUMNS + g->society - 2, STYLE_DIM, "第 %zu-%zu 人/%zu",
+        surface_format(s, 3, 2, NUMBER_COLUMNS + g->society - 2, STYLE_DIM, "%zu-%zu/%zu 人",
                        p->first_member + 1, p->first_member + g->shown, p->matrix.members);
     }
 }

@@ -105,6 +105,22 @@ static void draw_preview_state(const struct app *app, const struct publicity_scr
     }
 }
 
+/* In two lines; the whole of it is shown before publishing. */
+static void draw_changes(struct app *app, const struct publicity_list *l, const struct surface *s)
+{
+    struct arena arena = {0};
+    const char *text = l->changes[0] == '\0' ? "" : arena_printf(&arena, "与前一号相比：%s", l->changes);
+    const char *line = text_wrap(&arena, shown_text(app->term, &arena, text), s->columns - 2);
+    const char *rest = strchr(line, '\n');
+    surface_text(s, 3, 1, -1, STYLE_PLAIN, line);
+    if (rest != NULL) {
+        bool more = strchr(rest + 1, '\n') != NULL;
+        surface_text(s, 4, 1, s->columns - 4, STYLE_PLAIN, rest + 1);
+        surface_text(s, 4, s->columns - 3, -1, STYLE_PLAIN, more ? ".." : "");
+    }
+    arena_release(&arena);
+}
+
 static void draw_state(struct app *app, const struct publicity_screen *p, const struct surface *s)
 {
     struct arena arena = {0};
@@ -127,8 +143,7 @@ static void draw_state(struct app *app, const struct publicity_screen *p, const 
         }
     }
     surface_format(s, 2, 1, -1, STYLE_DIM, "SHA-256 %s", l->sha256);
-    surface_format(s, 3, 1, -1, STYLE_PLAIN, "%s%s", l->changes[0] == '\0' ? "" : "与前一号相比：",
-                   l->changes);
+    draw_changes(app, l, s);
     arena_release(&arena);
 }
 
@@ -210,10 +225,12 @@ static enum stale confirm(struct app *app, void *state, const char *answer)
     if (strcmp(p->start, p->end) > 0) {
         return app_say(app, STYLE_WARN, "开始日期 %s 晚于结束日期 %s", p->start, p->end);
     }
+    const char *changes = p->next.list.changes;
     const char *what = p->next.news ? arena_printf(&app->request,
                                                    "公示第 %" PRId64 " 号名单，共 %zu 项。名单随即固定，"
-                                                   "以后的变化只能另出下一号名单。",
-                                                   p->next.list.no, p->next.list.count)
+                                                   "以后的变化只能另出下一号名单。%s%s",
+                                                   p->next.list.no, p->next.list.count,
+                                                   changes[0] == '\0' ? "" : "\n与前一号相比：", changes)
                                     : "名单不变，只补上公示日期。";
     struct question q = {.title = "公示",
                          .text = arena_printf(&app->request,
@@ -258,6 +275,8 @@ static bool publicity_can(struct app *app, void *state, enum key_action action)
 {
     struct publicity_screen *p = state;
     switch (action) {
+    case DO_OPEN:
+        return p->list.count > 0;
     case DO_PUBLISH:
         return may_publish(app, p);
     case DO_EXPORT:
@@ -275,6 +294,8 @@ static enum stale publicity_act(struct app *app, void *state, enum key_action ac
 {
     struct publicity_screen *p = state;
     switch (action) {
+    case DO_OPEN:
+        return app_push(app, &screen_explain, p->shown.row[p->list.at].no);
     case DO_PUBLISH:
         return ask_start(app, p);
     case DO_EXPORT:

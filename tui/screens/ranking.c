@@ -12,7 +12,7 @@
 #include "tui/screens/ranking_row.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 2, FOOT_ROWS = 3, CUT_ROWS = 1, FRAME_ROWS = 3 };
+enum { HEAD_ROWS = 2, FOOT_ROWS = 4, CUT_ROWS = 1, FRAME_ROWS = 3 };
 
 struct ranking {
     struct list list;  /* of what the filter lets through */
@@ -208,6 +208,31 @@ static void draw_rows(const struct ranking *r, const struct rank_columns *c, con
     }
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const struct agg_value *x = a, *y = b;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* The totals behind the dots of the row in hand, lowest first; o behind one that is dropped. */
+static void draw_totals(const struct ranking *r, const struct surface *s, int row)
+{
+    struct buf text = {0};
+    size_t n = r->list.at;
+    if (n < r->first || n >= r->first + r->spreads || r->spread[n - r->first].count == 0) {
+        return;
+    }
+    struct spread *spread = &r->spread[n - r->first];
+    qsort(spread->total, spread->count, sizeof *spread->total, by_value);
+    for (size_t i = 0; i < spread->count; i++) {
+        char value[POINTS_TEXT];
+        buf_printf(&text, " %s%s", points_print_short(value, spread->total[i].value, 6, 0),
+                   spread->total[i].dropped ? "o" : "");
+    }
+    surface_format(s, row, 1, -1, STYLE_PLAIN, "有效评分 %zu 份，总分%s", spread->count, text.bytes);
+    buf_release(&text);
+}
+
 /* The row in hand in full: what the columns had no room for. */
 static void draw_foot(const struct ranking *r, const struct surface *s)
 {
@@ -223,8 +248,8 @@ static void draw_foot(const struct ranking *r, const struct surface *s)
         buf_printf(&sum, "%s%s %s", i > 0 ? "，" : "", items->item[i].name,
                    score_text(&r->rules->programme, row->entry.item[i] * 100, &arena));
     }
-    surface_format(s, at + 2, 1, -1, STYLE_PLAIN, "有效评分 %zu 份  %s  %s", row->sheets,
-                   sum.bytes == NULL ? "" : sum.bytes, row->remark);
+    surface_format(s, at + 2, 1, -1, STYLE_PLAIN, "%s  %s", sum.bytes == NULL ? "" : sum.bytes, row->remark);
+    draw_totals(r, s, at + 3);
     buf_release(&sum);
     arena_release(&arena);
 }

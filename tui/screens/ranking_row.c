@@ -5,8 +5,16 @@
 
 #include "core/workflow/ranking_file.h"
 #include "data/text.h"
+#include "tui/screens/list_order.h"
 
-enum { SOCIETY_LEAST = 16, SOCIETY_MOST = 32, STRIP_LEAST = 16, STRIP_MOST = 45, ITEM_MOST = 13 };
+enum {
+    SOCIETY_LEAST = 16,
+    SOCIETY_MOST = 32,
+    STRIP_LEAST = 16,
+    STRIP_MOST = 45,
+    ITEM_MOST = 13,
+    PROJECT_LEAST = 16
+};
 
 /* ---- dots ---- */
 
@@ -78,7 +86,10 @@ static void share_spare(struct rank_columns *c, const struct rules *rules, int s
     spare -= c->items ? items : 0;
     int names = less(spare, SOCIETY_MOST - SOCIETY_LEAST);
     c->society_width = SOCIETY_LEAST + names;
-    c->strip_width = less(STRIP_LEAST + spare - names, STRIP_MOST);
+    spare -= names;
+    c->strip_width = less(STRIP_LEAST + spare, STRIP_MOST);
+    spare -= c->strip_width - STRIP_LEAST;
+    c->project_width = spare > PROJECT_LEAST ? spare - 1 : 0;
 }
 
 struct rank_columns rank_columns_for(const struct rules *rules, int columns)
@@ -88,7 +99,8 @@ struct rank_columns rank_columns_for(const struct rules *rules, int columns)
     c.score_width = score;
     share_spare(&c, rules,
                 columns - c.society - SOCIETY_LEAST - 1 - 3 * score - 1 - outcome - STRIP_LEAST - 1);
-    c.expert = c.society + c.society_width + 1;
+    c.project = c.society + c.society_width + 1;
+    c.expert = c.project + (c.project_width > 0 ? c.project_width + 1 : 0);
     int at = c.expert + score;
     for (size_t i = 0; c.items && i < rules->items.count; i++) {
         c.item[i] = at;
@@ -113,6 +125,7 @@ void rank_columns_head(const struct rank_columns *c, const struct rules *rules, 
     surface_text(s, row, c->rank, 4, STYLE_DIM, "名次");
     surface_text(s, row, c->no, 10, STYLE_DIM, "申报编号");
     surface_text(s, row, c->society, c->society_width, STYLE_DIM, "申报单位");
+    surface_text(s, row, c->project, c->project_width, STYLE_DIM, "项目名称");
     surface_right(s, row, c->expert, c->score_width, STYLE_DIM, "专家");
     for (size_t i = 0; c->items && i < rules->items.count; i++) {
         surface_right(s, row, c->item[i] + 1, c->item_width[i] - 1, STYLE_DIM, rules->items.item[i].name);
@@ -146,6 +159,8 @@ void rank_columns_row(const struct rank_columns *c, const struct rules *rules, c
     surface_text(s, row, c->tie, 1, STYLE_BOLD, bracket);
     surface_text(s, row, c->no, 10, here ? STYLE_CURSOR : STYLE_PLAIN, e->no);
     surface_text(s, row, c->society, c->society_width, STYLE_PLAIN, result->society);
+    surface_text(s, row, c->project, c->project_width, STYLE_PLAIN,
+                 short_project(result->society, result->project_name));
     surface_right(s, row, c->expert, c->score_width, STYLE_PLAIN, score_text(p, e->expert, &arena));
     for (size_t i = 0; c->items && i < rules->items.count; i++) {
         surface_right(s, row, c->item[i], c->item_width[i], STYLE_PLAIN,

@@ -15,9 +15,10 @@ struct dot_scale dot_scale_of(const struct results *results);
 void dot_strip_draw(const struct surface *s, int row, int column, int width, const struct dot_scale *scale,
                     const struct spread *spread);
 
-/* Where each column begins; items are shown when there is room. */
+/* Where each column begins; items and projects (project_width 0: not) are shown when there is room. */
 struct rank_columns {
-    int rank, tie, no, society, society_width, expert, item[OBJECTIVE_MAX], item_width[OBJECTIVE_MAX];
+    int rank, tie, no, society, society_width, project, project_width, expert, item[OBJECTIVE_MAX],
+        item_width[OBJECTIVE_MAX];
     int objective, review, score_width, outcome, strip, strip_width;
     bool items;
 };

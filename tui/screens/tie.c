@@ -22,13 +22,14 @@ struct place {
     int64_t votes; /* -1: not given */
 };
 struct tie_screen {
-    char *no; /* one of the group: how it is found again */
+    char *no; /* the one in hand: how the group is found again */
     struct tie_room room;
     const struct rules *rules;
     struct list list;
     struct place *place; /* best first; as many as the group has */
     size_t places, table_top, table_page;
-    bool vote; /* else the chair decides */
+    bool vote;    /* else the chair decides */
+    bool touched; /* order, votes or method are being changed here: a reload must not put them back */
     char *reason;
 };
 
@@ -64,6 +65,14 @@ static bool order_holds(const struct tie_screen *t)
     return same;
 }
 
+/* On the application that it was on. */
+static void put_cursor(struct tie_screen *t)
+{
+    for (size_t i = 0; i < t->places; i++) {
+        t->list.at = strcmp(t->place[i].no, t->no) == 0 ? i : t->list.at;
+    }
+}
+
 static void begin_order(struct tie_screen *t)
 {
     const struct ruling_view *ruling = t->room.ruling;
@@ -79,7 +88,8 @@ static void begin_order(struct tie_screen *t)
         }
     }
     t->vote = ruling != NULL && strcmp(ruling->method, "vote") == 0;
-    t->list.at = 0;
+    t->touched = false;
+    put_cursor(t);
 }
 
 static bool may_rule(const struct app *app, const struct tie_screen *t)
@@ -113,7 +123,7 @@ static enum status tie_load(struct app *app, void *state)
     t->room = room;
     t->rules = app->ctx->rules;
     t->list.count = room.count;
-    if (!order_holds(t)) {
+    if (!t->touched || !order_holds(t)) {
         begin_order(t);
     }
     t->vote = t->vote || (may_rule(app, t) && !app_may(app, ACT_RULE)); /* staff record votes only */
@@ -157,7 +167,7 @@ static const char *way_text(const struct app *app, const struct tie_screen *t, s
     }
     const char *who =
         r->leaders[0] != '\0'
-            ? arena_printf(arena, "由 %s 裁决", r->leaders)
+            ? arena_printf(arena, "由 %s裁决", r->leaders)
             : arena_printf(arena, "组长和副组长都已回避，由工作人员登记没有回避的 %" PRId64 " 位成员的票决",
                            r->voters);
     bool refused = app_may(app, ACT_RULE) && r->recused_no != NULL;
@@ -252,6 +262,7 @@ static enum stale move_row(struct tie_screen *t, bool up)
     t->place[from] = t->place[to];
     t->place[to] = moved;
     t->list.at = to;
+    t->touched = true;
     return STALE_PAINT;
 }
 
@@ -275,6 +286,7 @@ static enum stale rule(struct app *app, void *state, const char *answer)
     if (st != ST_OK) {
         return app_fail(app, st) | STALE_DATA;
     }
+    t->touched = false;
     app_say(app, STYLE_GOOD, "已登记裁决，名次随之确定");
     return STALE_DATA;
 }
@@ -296,7 +308,8 @@ static enum stale confirm(struct app *app, void *state, const char *reason)
         buf_puts(&text, "\n");
     }
     buf_printf(&text, "方式：%s\n理由：%s\n", method_name(t->vote), t->reason);
-    buf_puts(&text, "裁决记入日志，不能删除，只能由新的裁决取代。确认登记？");
+    buf_printf(&text, "%s裁决记入日志，不能删除，只能由新的裁决取代。确认登记？",
+               t->room.ruling != NULL ? "现行裁决随之失效。" : "");
     app_ask(app, &(struct question){.title = "登记裁决", .text = text.bytes, .done = rule});
     buf_release(&text);
     return STALE_PAINT;
@@ -330,6 +343,7 @@ static enum stale tie_act(struct app *app, void *state, enum key_action action)
         return move_row(t, action == DO_MOVE_UP);
     case DO_METHOD:
         t->vote = !t->vote;
+        t->touched = true;
         return STALE_PAINT;
     case DO_RULE:
         return ask_reason(app, t);
@@ -340,7 +354,12 @@ static enum stale tie_act(struct app *app, void *state, enum key_action action)
         t->table_top -= t->table_page - 1 < t->table_top ? t->table_page - 1 : t->table_top;
         return STALE_PAINT;
     default:
-        return list_act(&t->list, action, rows_shown(t)) ? STALE_PAINT : STALE_PASS;
+        if (!list_act(&t->list, action, rows_shown(t))) {
+            return STALE_PASS;
+        }
+        free(t->no);
+        t->no = xstrdup(t->place[t->list.at].no);
+        return STALE_PAINT;
     }
 }
 
@@ -355,10 +374,12 @@ static enum stale tie_text(struct app *app, void *state, int32_t key)
     if (key >= '0' && key <= '9') {
         int64_t more = (*votes < 0 ? 0 : *votes * 10) + (key - '0');
         *votes = more <= VOTES_MOST ? more : *votes;
+        t->touched = true;
         return STALE_PAINT;
     }
     if (key == K_BACKSPACE || key == K_DELETE) {
         *votes = key == K_DELETE || *votes < 10 ? -1 : *votes / 10;
+        t->touched = true;
         return STALE_PAINT;
     }
     return STALE_PASS;

@@ -75,6 +75,17 @@ static bool value_of(const struct tie_table *t, const struct line *line, const s
     }
 }
 
+/* Shorter than in sentences: the column is narrow. */
+static const char *step_name(const struct rules *r, const struct chain_step *step, struct arena *arena)
+{
+    if (step->kind == CHAIN_CRITERION) {
+        const struct criterion *c = &r->rubric.criterion[step->index];
+        return arena_printf(arena, "%s %s", c->code, c->name);
+    }
+    return step->kind == CHAIN_ITEM ? r->items.item[step->index].name
+                                    : chain_step_name(step, &r->rubric, &r->items, arena);
+}
+
 static const char *label_of(const struct tie_table *t, const struct line *line, struct arena *arena)
 {
     const struct rules *r = t->rules;
@@ -92,7 +103,7 @@ static const char *label_of(const struct tie_table *t, const struct line *line, 
                             r->rubric.criterion[line->index].name);
     case LINE_STEP:
         return arena_printf(arena, "比较%zu %s", line->index + 1,
-                            chain_step_name(&r->programme.chain[line->index], &r->rubric, &r->items, arena));
+                            step_name(r, &r->programme.chain[line->index], arena));
     default:
         return "";
     }
