@@ -68,7 +68,7 @@ void filter_draw(const struct filter *filter, const struct surface *s, int row, 
     if (filter->typing) {
         surface_text(s, row, 1, -1, STYLE_BOLD, "筛选");
         edit_draw_line(&filter->edit, s, row, 6, 30);
-        surface_format(s, row, 38, -1, STYLE_PLAIN, "%zu 件  Enter 完成，Esc 全部", hits);
+        surface_format(s, row, 38, -1, STYLE_PLAIN, "%zu 件", hits);
     } else if (filter_text(filter)[0] != '\0') {
         surface_format(s, row, 1, -1, STYLE_BOLD, "筛选“%s”：%zu 件（按 / 修改，按 q 显示全部）",
                        filter_text(filter), hits);

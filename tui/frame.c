@@ -53,12 +53,22 @@ static int draw_hint(const struct surface *s, int row, int at, const struct acti
     return at + surface_text(s, row, at, -1, STYLE_PLAIN, hint->hint) + GAP;
 }
 
+/* While letters are text for a time, the list's keys would be a lie. NULL: they are not. */
+static const char *typing_hint(struct app *app)
+{
+    const struct screen_ops *ops = app->top->ops;
+    void *state = app->top->state;
+    const char *own = ops->hint == NULL ? NULL : ops->hint(app, state);
+    bool always = ops->id == SCREEN_DIALOG || ops->id == SCREEN_OPINION;
+    bool typing = !always && ops->typing != NULL && ops->typing(app, state);
+    return own != NULL || !typing ? own : "正在输入  Enter 完成  Esc 取消";
+}
+
 /* As many as fit, in the order of the list; 按键 and 返回 always. */
 static void draw_hints(struct app *app, const struct surface *whole)
 {
     int row = whole->rows - 1, at = 1, tail = 0;
-    const struct screen_ops *ops = app->top->ops;
-    const char *typing = ops->hint == NULL ? NULL : ops->hint(app, app->top->state);
+    const char *typing = typing_hint(app);
     if (typing != NULL) {
         surface_text(whole, row, 1, -1, STYLE_PLAIN, typing);
         return;

@@ -245,6 +245,17 @@ enum status ctx_begin_sign_in(struct ctx *ctx)
     return st;
 }
 
+/* Inside the transaction or view: who acts, as of now, and in which stage; may have changed since the last.
+ */
+static enum status look_again(struct ctx *ctx, enum action action)
+{
+    enum status st = refresh_actor(ctx);
+    if (st == ST_OK) {
+        st = ctx_allow(ctx, action);
+    }
+    return st == ST_OK ? read_stage(ctx) : st;
+}
+
 enum status ctx_begin(struct ctx *ctx, enum action action)
 {
     enum status st = ctx_allow(ctx, action);
@@ -254,13 +265,7 @@ enum status ctx_begin(struct ctx *ctx, enum action action)
     if (st != ST_OK) {
         return st;
     }
-    st = refresh_actor(ctx);
-    if (st == ST_OK) {
-        st = ctx_allow(ctx, action);
-    }
-    if (st == ST_OK) {
-        st = read_stage(ctx);
-    }
+    st = look_again(ctx, action);
     if (st != ST_OK) {
         db_rollback(ctx->db);
     }
@@ -285,13 +290,7 @@ enum status ctx_begin_read(struct ctx *ctx, enum action action)
     if (st != ST_OK) {
         return st;
     }
-    st = refresh_actor(ctx);
-    if (st == ST_OK) {
-        st = ctx_allow(ctx, action);
-    }
-    if (st == ST_OK) {
-        st = read_stage(ctx);
-    }
+    st = look_again(ctx, action);
     if (st != ST_OK) {
         db_end_read(ctx->db);
     }

@@ -7,12 +7,12 @@
 #include "core/workflow/recusals.h"
 #include "core/workflow/worklist.h"
 #include "data/text.h"
-#include "tui/edit.h"
+#include "tui/filter.h"
 #include "tui/list.h"
 #include "tui/screens/list_order.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 3, FRAME_ROWS = 3, FILTER_MAX = 40, WINDOW_MIN = 200 };
+enum { HEAD_ROWS = 3, FRAME_ROWS = 3, WINDOW_MIN = 200 };
 
 struct applications {
     struct list list;
@@ -23,8 +23,8 @@ struct applications {
     struct arena window; /* of row */
     struct list_order order;
     size_t *at_place; /* with a filter or another order: index into row of each line */
-    struct edit filter;
-    bool typing, owes_undertaking;
+    struct filter filter;
+    bool owes_undertaking;
     char *keep; /* number under the cursor, to find it again */
 };
 
@@ -35,7 +35,7 @@ static size_t page_of(const struct app *app)
 
 static bool everything(const struct applications *a)
 {
-    return edit_text(&a->filter)[0] != '\0' || !list_order_by_number(&a->order);
+    return filter_text(&a->filter)[0] != '\0' || !list_order_by_number(&a->order);
 }
 
 /* The row in line n; NULL: not read. */
@@ -98,7 +98,7 @@ static enum status read_everything(struct app *app, struct applications *a, size
     enum status st = read_window(app, a, page);
     if (st == ST_OK) {
         a->at_place =
-            list_order_make(&a->order, edit_text(&a->filter), a->row, a->rows, &a->window, &a->list.count);
+            list_order_make(&a->order, filter_text(&a->filter), a->row, a->rows, &a->window, &a->list.count);
         find_kept(a, page);
     }
     return st;
@@ -122,7 +122,7 @@ static enum status applications_open(struct app *app, void *state, const void *a
     struct applications *a = state;
     const char *no = NULL, *criterion = NULL;
     (void)argument;
-    edit_init(&a->filter, "", FILTER_MAX, false);
+    filter_init(&a->filter);
     enum status st = worklist_place(app->ctx, &no, &criterion);
     a->keep = st == ST_OK && no != NULL ? xstrdup(no) : NULL;
     return st;
@@ -169,20 +169,6 @@ static void draw_counts(const struct surface *s, const struct applications *a)
     }
 }
 
-static void draw_filter(const struct surface *s, const struct applications *a)
-{
-    if (a->typing) {
-        surface_text(s, 1, 1, -1, STYLE_BOLD, "筛选");
-        edit_draw_line(&a->filter, s, 1, 6, 30);
-        surface_format(s, 1, 38, -1, STYLE_PLAIN, "%zu 件", a->list.count);
-    } else if (edit_text(&a->filter)[0] != '\0') {
-        surface_format(s, 1, 1, -1, STYLE_BOLD, "筛选“%s”：%zu 件（按 / 修改）", edit_text(&a->filter),
-                       a->list.count);
-    } else if (a->list.count > 0) {
-        surface_format(s, 1, 1, -1, STYLE_PLAIN, "第 %zu 件，共 %zu 件", a->list.at + 1, a->list.count);
-    }
-}
-
 static void draw_rows(const struct surface *s, struct applications *a, size_t page)
 {
     struct list_columns columns = list_columns_for(s->columns);
@@ -195,8 +181,8 @@ static void draw_rows(const struct surface *s, struct applications *a, size_t pa
     }
     if (a->list.count == 0) {
         surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN,
-                     edit_text(&a->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 清空筛选"
-                                                      : "现在没有需要您评审的申报");
+                     filter_text(&a->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 清空筛选"
+                                                        : "现在没有需要您评审的申报");
     }
 }
 
@@ -205,7 +191,7 @@ static void applications_draw(struct app *app, void *state, const struct surface
     struct applications *a = state;
     draw_counts(s, a);
     draw_rows(s, a, page_of(app));
-    draw_filter(s, a);
+    filter_draw(&a->filter, s, 1, a->list.at, a->list.count);
 }
 
 /* ---- acting ---- */
@@ -241,8 +227,7 @@ static enum stale next_todo(struct app *app, struct applications *a)
     }
     free(a->keep);
     a->keep = xstrdup(found);
-    edit_release(&a->filter);
-    edit_init(&a->filter, "", FILTER_MAX, false);
+    filter_clear(&a->filter);
     return STALE_DATA;
 }
 
@@ -395,63 +380,40 @@ static enum stale applications_act(struct app *app, void *state, enum key_action
     case DO_ACCEPT:
         return app_push(app, &screen_undertaking, NULL);
     case DO_FILTER:
-        a->typing = true;
+        a->filter.typing = true;
         return STALE_PAINT;
     case DO_SORT:
     case DO_REVERSE:
         return sort(a, action == DO_REVERSE);
     case DO_BACK:
-        if (edit_text(&a->filter)[0] == '\0') {
-            return STALE_PASS;
-        }
-        edit_release(&a->filter);
-        edit_init(&a->filter, "", FILTER_MAX, false);
-        return STALE_DATA;
+        return filter_clear(&a->filter) ? STALE_DATA : STALE_PASS;
     default:
         return move(app, a, action);
     }
 }
 
-/* While the filter is typed; arrows move in the list all the same. */
 static enum stale applications_text(struct app *app, void *state, int32_t key)
 {
     struct applications *a = state;
-    if (!a->typing) {
+    bool changed = false;
+    if (!a->filter.typing) {
         return STALE_PASS;
     }
-    switch (key) {
-    case K_ESC:
-        edit_release(&a->filter);
-        edit_init(&a->filter, "", FILTER_MAX, false);
-        a->typing = false;
-        return STALE_DATA;
-    case K_ENTER:
-        a->typing = false;
-        return STALE_PAINT;
-    case K_UP:
-    case K_DOWN:
-    case K_PAGE_UP:
-    case K_PAGE_DOWN:
-        return STALE_PASS;
-    case K_PASTE:
-        edit_paste(&a->filter, term_pasted(app->term));
-        return STALE_DATA;
-    default:
-        return edit_key(&a->filter, key) ? STALE_DATA : STALE_PASS;
-    }
+    enum stale stale = filter_key(&a->filter, app, key, &changed);
+    return changed ? STALE_DATA : stale;
 }
 
 static bool applications_typing(struct app *app, void *state)
 {
     (void)app;
-    return ((struct applications *)state)->typing;
+    return ((struct applications *)state)->filter.typing;
 }
 
 static const char *applications_hint(struct app *app, void *state)
 {
     (void)app;
-    return ((struct applications *)state)->typing
-               ? "输入编号、项目、单位、产业或状态  Enter 完成  Esc 显示全部"
+    return ((struct applications *)state)->filter.typing
+               ? "输入编号、项目、单位、产业或状态  Enter 完成  Esc 取消"
                : NULL;
 }
 
@@ -460,7 +422,7 @@ static void applications_close(struct app *app, void *state)
     struct applications *a = state;
     (void)app;
     arena_release(&a->window);
-    edit_release(&a->filter);
+    filter_release(&a->filter);
     free(a->keep);
 }
 
