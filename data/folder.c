@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/text.h"
 
@@ -34,10 +35,10 @@ static int compare(const void *left, const void *right)
 }
 
 /* false: not to be listed. */
-static bool look_at(DIR *folder, const char *name, const char *suffix, struct folder_entry *entry)
+static bool look_at(int folder, const char *name, const char *suffix, struct folder_entry *entry)
 {
     struct stat info;
-    if (fstatat(dirfd(folder), name, &info, 0) != 0) {
+    if (fstatat(folder, name, &info, 0) != 0) {
         return false;
     }
     *entry = (struct folder_entry){.folder = S_ISDIR(info.st_mode),
@@ -46,35 +47,42 @@ static bool look_at(DIR *folder, const char *name, const char *suffix, struct fo
     return entry->folder || (S_ISREG(info.st_mode) && ends_in(name, suffix));
 }
 
-static void read_entries(DIR *folder, const char *suffix, struct buf *all, size_t *skipped,
-                         struct arena *arena)
+static void take(int folder, const char *name, const char *suffix, struct buf *all, size_t *skipped,
+                 struct arena *arena)
 {
-    const struct dirent *found = NULL;
-    while ((found = readdir(folder)) != NULL) {
-        struct folder_entry entry;
-        if (found->d_name[0] == '.' || !look_at(folder, found->d_name, suffix, &entry)) {
-            continue;
-        }
-        if (!text_valid(found->d_name, strlen(found->d_name), NULL)) {
-            (*skipped)++;
-            continue;
-        }
-        entry.name = arena_strdup(arena, found->d_name);
-        buf_add(all, &entry, sizeof entry);
+    struct folder_entry entry;
+    if (!look_at(folder, name, suffix, &entry)) {
+        return;
     }
+    if (!text_valid(name, strlen(name), NULL)) {
+        (*skipped)++;
+        return;
+    }
+    entry.name = arena_strdup(arena, name);
+    buf_add(all, &entry, sizeof entry);
+}
+
+static int visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
 }
 
 enum status folder_list(const char *path, const char *suffix, struct folder_entry **entry, size_t *count,
                         size_t *skipped, struct arena *arena, struct err *err)
 {
     struct buf all = {0};
-    DIR *folder = opendir(path);
+    struct dirent **found = NULL;
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int names = folder < 0 ? -1 : scandir(path, &found, visible, alphasort);
     *skipped = 0;
-    if (folder == NULL) {
-        return err_set(err, ST_STORAGE, "文件夹 %s 打不开；请检查它还在，并且有权限", path);
+    for (int i = 0; i < names; i++) {
+        take(folder, found[i]->d_name, suffix, &all, skipped, arena);
+        free(found[i]);
     }
-    read_entries(folder, suffix, &all, skipped, arena);
-    closedir(folder);
+    free(found);
+    if (folder >= 0) {
+        close(folder);
+    }
     *count = all.size / sizeof **entry;
     *entry = arena_alloc(arena, all.size);
     if (all.size > 0) {
@@ -82,5 +90,5 @@ enum status folder_list(const char *path, const char *suffix, struct folder_entr
         qsort(*entry, *count, sizeof **entry, compare);
     }
     buf_release(&all);
-    return ST_OK;
+    return names >= 0 ? ST_OK : err_set(err, ST_STORAGE, "文件夹 %s 打不开；请检查它还在，并且有权限", path);
 }

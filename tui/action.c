@@ -87,7 +87,6 @@ const struct action_row action_rows[] = {
     {DO_ABANDON, "abandon", {K_CTRL('g')}, "Ctrl-G", "放弃改动", "放弃这次的改动并返回", ON(OPINION)},
 
     {DO_OPEN, "keys", {K_ENTER}, "Enter", "公钥", "看这个账号的 SSH 公钥", ON(ACCOUNTS)},
-    {DO_ADD, "add", {'a'}, "a", "增加", "增加一条", ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS)},
     {DO_CHANGE, "role", {'c'}, "c", "改角色", "改变角色，并说明理由", ON(ACCOUNTS)},
     {DO_PASSCODE, "passcode", {'p'}, "p", "发口令", "发放新的登录口令，只显示一次", ON(ACCOUNTS)},
     {DO_REMOVE, "passcode-remove", {'d'}, "d", "取消口令", "取消登录口令", ON(ACCOUNTS)},
@@ -95,6 +94,7 @@ const struct action_row action_rows[] = {
     {DO_REMOVE, "key-remove", {'d'}, "d", "撤销", "撤销光标所在的公钥", ON(KEYS)},
     {DO_ACCEPT, "apply", {'Y'}, "Y", "导入", "按预览导入；整个文件一次导入，或者什么都不导入", ON(PREVIEW)},
     {DO_OPTIONS, "options", {'o'}, "o", "选项", "换种类、编码或别的选项，然后重新预览", ON(PREVIEW)},
+    {DO_RETURN, "return", {'t'}, "t", "退回", "把光标所在的已提交评分表退回修改，并说明理由", ON(PROGRESS)},
     {DO_CONFIRM,
      "recusal-confirm",
      {'y', 'Y'},
@@ -111,6 +111,7 @@ const struct action_row action_rows[] = {
      "异议成立：这件申报撤出，并说明理由",
      ON(OBJECTIONS)},
     {DO_REJECT, "objection-dismissed", {'n'}, "n", "不成立", "异议不成立，并说明理由", ON(OBJECTIONS)},
+    {DO_ADD, "add", {'a'}, "a", "增加", "增加一条", ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS)},
     {DO_OPEN_ROUND, "open-round", {'O'}, "O", "开始评分", "冻结规则，开始评分", ON(STAGE)},
     {DO_APPROVE, "approve", {'A'}, "A", "立项", "公示期满后立项", ON(STAGE)},
     {DO_ASSIGN, "assign", {'a'}, "a", "分配", "均衡分配申报，避开回避", ON(STAGE)},

@@ -212,6 +212,9 @@ static enum stale step(struct filling *f, size_t by)
 static enum stale choose(struct one *one, int32_t key)
 {
     size_t count = count_choices(one);
+    if (count == 0) {
+        return STALE_NONE;
+    }
     if (key == K_LEFT) {
         one->chosen = (one->chosen + count - 1) % count;
     } else if (key == K_RIGHT || key == ' ') {

@@ -75,7 +75,7 @@ static void insert(struct candidate *all, size_t count, struct candidate one)
 enum status import_guess(struct ctx *ctx, const char *file, enum charset charset, struct import_guess *out)
 {
     struct import_options options = {.file = file, .charset = charset};
-    struct candidate all[IMPORT_KINDS_MAX];
+    struct candidate all[IMPORT_KINDS_MAX] = {{0}};
     const struct import_kind *kind = NULL;
     *out = (struct import_guess){0};
     enum status st = ctx_begin_read(ctx, ACT_READ);
@@ -83,7 +83,7 @@ enum status import_guess(struct ctx *ctx, const char *file, enum charset charset
         return st;
     }
     for (size_t i = 0; st == ST_OK && (kind = import_kind_at(i)) != NULL; i++) {
-        struct candidate one;
+        struct candidate one = {0};
         bool found = false;
         if (policy_right(ctx->who.role, kind->action) != RIGHT_NONE) {
             st = fits(ctx, kind, &options, &one, &found);

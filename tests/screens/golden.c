@@ -16,7 +16,8 @@ static const char *const always[] = {
     "[0-9a-f]{12,}",
 };
 
-static void blot(char *text, const char *pattern)
+/* shrink: at the end of a line one * stands for the whole, as for the name of a folder of any length. */
+static void blot(char *text, const char *pattern, int shrink)
 {
     regex_t regex;
     regmatch_t match;
@@ -26,6 +27,10 @@ static void blot(char *text, const char *pattern)
     for (char *p = text; regexec(&regex, p, 1, &match, 0) == 0 && match.rm_eo > match.rm_so;
          p += match.rm_eo) {
         memset(p + match.rm_so, '*', (size_t)(match.rm_eo - match.rm_so));
+        if (shrink && (p[match.rm_eo] == '\n' || p[match.rm_eo] == '\0')) {
+            memmove(p + match.rm_so + 1, p + match.rm_eo, strlen(p + match.rm_eo) + 1);
+            match.rm_eo = match.rm_so + 1;
+        }
     }
     regfree(&regex);
 }
@@ -46,10 +51,10 @@ static char *masked(struct golden *g, const char *screen)
 {
     char *text = arena_strdup(&g->arena, screen);
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
-        blot(text, always[i]);
+        blot(text, always[i], 0);
     }
     for (size_t i = 0; i < g->masks; i++) {
-        blot(text, g->mask[i]);
+        blot(text, g->mask[i], 1);
     }
     return text;
 }

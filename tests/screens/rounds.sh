@@ -240,4 +240,5 @@ many
 tied
 single
 bare
+ps fresh init "$folder/fresh.db"
 settle

@@ -10,8 +10,8 @@
 #include "tui/grid.h"
 #include "tui/screens/screens.h"
 
-static const struct table_column columns[] = {{"账号", 8, 1},      {"姓名", 8, 1}, {"角色", 8, 0},
-                                              {"工作单位", 16, 3}, {"公钥", 4, 0}, {"口令", 4, 0},
+static const struct table_column columns[] = {{"账号", 8, 1},      {"姓名", 10, 1}, {"角色", 8, 0},
+                                              {"工作单位", 14, 3}, {"公钥", 4, 0},  {"口令", 4, 0},
                                               {"承诺书", 6, 0},    {"状态", 6, 0}};
 enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 2, REASON_MAX = 500 };
 

@@ -43,6 +43,29 @@ static enum status entry_open(struct app *app, void *state, const void *argument
     return ST_OK;
 }
 
+/* What short names in values stand for. */
+static const char *value_word(const char *value)
+{
+    static const char *const words[][2] = {
+        {"true", "是"},         {"false", "否"},           {"rule", "规则提出"},
+        {"member", "本人声明"}, {"staff", "工作人员登记"}, {"file", "文件导入"},
+        {"chair", "组长"},      {"vote", "票决"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i][0], value) == 0) {
+            return words[i][1];
+        }
+    }
+    return value;
+}
+
+/* The role of an account in Chinese; another member's value as above. */
+static const char *member_value(const char *key, const char *value)
+{
+    enum role role = ROLE_REVIEWER;
+    return strcmp(key, "role") == 0 && role_parse(value, &role) ? role_name(role) : value_word(value);
+}
+
 static void add_members(struct buf *out, const char *detail, struct arena *arena)
 {
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
@@ -50,10 +73,7 @@ static void add_members(struct buf *out, const char *detail, struct arena *arena
         if (raw != NULL) {
             const char *text = detail_text(detail, members[i][0], arena);
             buf_printf(out, "%s：%s\n", members[i][1],
-                       text != NULL                ? text
-                       : strcmp(raw, "true") == 0  ? "是"
-                       : strcmp(raw, "false") == 0 ? "否"
-                                                   : raw);
+                       member_value(members[i][0], text == NULL ? raw : text));
         }
     }
 }

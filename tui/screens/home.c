@@ -23,8 +23,8 @@ static const struct entry {
     {"全部申报", "查看每件申报，包括形式审查不通过的", ACT_READ, &screen_all, true},
     {"导入", "选一个 CSV 文件，先预览再导入", ACT_IMPORT, &screen_imports, true},
     {"账号", "评审组和工作人员，角色、公钥和口令", ACT_OVERSEE, &screen_accounts, true},
-    {"回避", "回避建议及其依据，确认、否决、登记", ACT_OVERSEE, &screen_recusals, true},
-    {"异议", "公示期间的异议，登记和处理", ACT_OVERSEE, &screen_objections, true},
+    {"回避", "回避和回避建议，及其依据", ACT_OVERSEE, &screen_recusals, true},
+    {"异议", "公示期间的异议和处理结果", ACT_OVERSEE, &screen_objections, true},
     {"阶段", "现在的阶段、还缺什么、规则", ACT_CHECK, &screen_stage, true},
     {"日志", "谁在什么时候做了什么", ACT_JOURNAL, &screen_journal, true},
 };

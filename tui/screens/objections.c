@@ -102,7 +102,7 @@ static void objections_draw(struct app *app, void *state, const struct surface *
     struct surface list = surface_part(s, 0, 0, s->rows - DETAIL_ROWS, -1);
     struct surface detail = surface_part(s, s->rows - DETAIL_ROWS, 0, DETAIL_ROWS, -1);
     const char *empty =
-        policy_stage(ACT_OBJECTIONS, app->ctx->stage) ? "还没有异议" : "没有异议；公示期间才能登记";
+        policy_stage(ACT_OBJECTIONS, app->ctx->stage) ? "还没有异议" : "没有异议；只在公示期间登记";
     grid_draw(&o->grid, &list, "条", arena_printf(&arena, "待处理 %ld 条", o->open), empty);
     surface_across(&detail, 0);
     if (row != NULL) {

@@ -157,7 +157,9 @@ static void preview_draw(struct app *app, void *state, const struct surface *s)
     if (p->good) {
         surface_text(s, 2, 1, -1, STYLE_GOOD, "可以导入：按 Y 导入，按 q 放弃");
     } else if (p->result != NULL) {
-        surface_text(s, 2, 1, -1, STYLE_WARN, "不能导入：改正文件以后再选它一次，或按 o 换选项");
+        surface_text(s, 2, 1, -1, STYLE_WARN,
+                     p->result->report.errors > 0 ? "不能导入：改正文件以后再选它一次，或按 o 换选项"
+                                                  : "不能导入，没有任何改动");
     }
     text_view_draw(&p->view, &text);
 }

@@ -4,6 +4,7 @@
 
 #include "core/workflow/scoring.h"
 #include "data/text.h"
+#include "tui/fields.h"
 #include "tui/filter.h"
 #include "tui/list.h"
 #include "tui/screens/closing.h"
@@ -286,6 +287,55 @@ static long open_sheets(const struct progress_screen *p)
     return open;
 }
 
+/* ---- giving a submitted sheet back ---- */
+
+/* The pair in hand; false: none. */
+static bool pair_in_hand(const struct progress_screen *p, const char **account, const char **no,
+                         unsigned char *state)
+{
+    const struct progress_line *row = row_at(p, p->list.at);
+    if (row == NULL || p->member >= p->matrix.members) {
+        return false;
+    }
+    *account = p->matrix.member[p->member].key;
+    *no = row->key;
+    *state = p->matrix.state[p->line[p->list.at] * p->matrix.members + p->member];
+    return true;
+}
+
+static bool return_offered(const struct app *app, const struct progress_screen *p)
+{
+    const char *account = NULL, *no = NULL;
+    unsigned char state = 0;
+    return app_may(app, ACT_RETURN) && policy_stage(ACT_RETURN, app->ctx->stage) &&
+           pair_in_hand(p, &account, &no, &state) && state == SHEET_SUBMITTED;
+}
+
+/* keep_account and keep_no are the pair that the question is about. */
+static enum status give_back(struct app *app, void *state, const char *const *value)
+{
+    struct progress_screen *p = state;
+    enum status st = scoring_return(app_request(app), p->keep_account, p->keep_no, value[0]);
+    if (st == ST_OK) {
+        app_say(app, STYLE_GOOD, "已把 %s 对 %s 的评分表退回；修改后须重新提交", p->keep_account, p->keep_no);
+    }
+    return st;
+}
+
+static enum stale ask_return(struct app *app, struct progress_screen *p)
+{
+    static const struct field field = {
+        .name = "理由", .limit = 500, .help = "本人会看到状态“退回”；理由记入日志"};
+    keep_place(p);
+    app_request(app);
+    struct fields fields = {
+        .title = arena_printf(&app->request, "退回 %s 对 %s 的评分表", p->keep_account, p->keep_no),
+        .field = &field,
+        .count = 1,
+        .done = give_back};
+    return app_fill(app, &fields);
+}
+
 static bool progress_can(struct app *app, void *state, enum key_action action)
 {
     struct progress_screen *p = state;
@@ -297,6 +347,8 @@ static bool progress_can(struct app *app, void *state, enum key_action action)
         return p->matrix.members > 1;
     case DO_CLOSE_ROUND:
         return closing_offered(app) && open_sheets(p) == 0;
+    case DO_RETURN:
+        return return_offered(app, p);
     default:
         return true;
     }
@@ -324,6 +376,8 @@ static enum stale progress_act(struct app *app, void *state, enum key_action act
         return STALE_PAINT;
     case DO_CLOSE_ROUND:
         return closing_ask(app);
+    case DO_RETURN:
+        return ask_return(app, p);
     case DO_OPEN:
         return app_push(app, &screen_read, row_at(p, p->list.at)->key);
     default:
