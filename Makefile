@@ -29,6 +29,13 @@ ifeq ($(SAN),1)
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 OUT := $(BUILD)/san
 endif
+# FUZZ=1: for libFuzzer, which needs clang; what only gcc warns of is not looked at again.
+ifeq ($(FUZZ),1)
+CC := clang
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+WARN := -Wall
+OUT := $(BUILD)/fuzz
+endif
 # pkg-config is asked when a compiler starts, not when this file is read: on a fresh machine it is not there yet.
 CPPFLAGS += -I. -I$(BUILD)/gen -D_XOPEN_SOURCE=700
 CFLAGS += -std=c11 $(WARN) $(OPT) $(HARDEN) $(shell pkg-config --cflags $(filter-out ncursesw,$(PKGS)) 2>/dev/null)
@@ -46,7 +53,12 @@ UNIT_BIN := $(UNIT:%=$(OUT)/tests/unit/%)
 # player of key scripts.
 TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so $(OUT)/tests/screens/play
 
-.PHONY: build units tools crash run check asan lint bench deps deps-check install uninstall install-host uninstall-host clean
+# Targets for random bytes: run on stored files, or with FUZZ=1 by libFuzzer.
+TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+TARGET_BIN := $(TARGETS:%=$(OUT)/tests/fuzz/%)
+TOOLS += $(if $(FUZZ),,$(TARGET_BIN))
+
+.PHONY: build units tools crash fuzz fuzzers run check asan lint bench deps deps-check install uninstall install-host uninstall-host clean
 build: $(OUT)/pingshen
 units: $(UNIT_BIN)
 tools: $(TOOLS)
@@ -71,6 +83,12 @@ lint: deps-check $(BUILD)/gen/queries.h
 	@tests/lint/run.sh
 crash: deps-check build tools
 	@tests/crash/run.sh
+# MIN: minutes for each target.
+fuzz: deps-check
+	@.ci/deps.sh fuzz
+	@$(MAKE) --no-print-directory FUZZ=1 fuzzers
+	@tests/fuzz/run.sh $(BUILD)/fuzz/tests/fuzz "$(or $(MIN),1)"
+fuzzers: $(TARGET_BIN)
 bench: deps-check build
 	@tests/bench/run.sh $(OUT)/pingshen
 
@@ -120,6 +138,16 @@ $(OUT)/tests/screens/play: $(PLAY_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/libtui.a $(OUT)
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm
+FUZZ_LINK := $(if $(FUZZ),-fsanitize=fuzzer,)
+FUZZ_OBJ := $(OUT)/obj/tests/fuzz/fuzz.o $(if $(FUZZ),,$(OUT)/obj/tests/fuzz/run_files.o)
+.SECONDARY: $(TARGETS:%=$(OUT)/obj/tests/fuzz/fuzz_%.o) $(FUZZ_OBJ)
+$(OUT)/obj/tests/fuzz/program.o: tui/main.c | deps $(BUILD)/gen/queries.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Dmain=program_main -MMD -MP -c -o $@ $<
+$(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(OUT)/obj/tests/fuzz/program.o $(OUT)/libtui.a $(OUT)/libpingshen.a
+	@echo "  LINK $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(FUZZ_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(OUT)/tests/crash/session: tests/crash/session.c $(OUT)/libpingshen.a
 	@mkdir -p $(@D)
 	@echo "  CC   $<"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# deps.sh build|check: installs the Debian packages that are missing for building, or for the tests as well.
+# deps.sh build|check|fuzz: installs the Debian packages that are missing for building, or for the tests as well.
 # Nothing missing: no output, no network, no password. Not Debian: left to the person at the keyboard.
 set -euo pipefail
 
@@ -43,6 +43,15 @@ libvterm0      测试中的终端
 END
 }
 
+fuzz_packages()
+{
+    check_packages
+    cat <<'END'
+clang          编译随机输入测试
+libclang-rt-14-dev 随机输入测试的引擎 libFuzzer
+END
+}
+
 # missing LIST: its lines whose package is not installed.
 missing()
 {
@@ -75,8 +84,9 @@ install_packages()
 case ${1-} in
 build) list=$(build_packages) ;;
 check) list=$(check_packages) ;;
+fuzz) list=$(fuzz_packages) ;;
 *)
-    echo "usage: deps.sh build|check" >&2
+    echo "usage: deps.sh build|check|fuzz" >&2
     exit 2
     ;;
 esac
