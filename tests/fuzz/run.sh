@@ -7,9 +7,9 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$TOP" || exit 2
 bin=$TOP/$1 minutes=$2
 found=$TOP/build/fuzz/found crash=$TOP/build/fuzz/crash corpus=$TOP/tests/fuzz/corpus
-export TERM=xterm-256color TMPDIR=$TOP/build/tmp LC_ALL=C.UTF-8
+export TERM=xterm-256color TMPDIR=$TOP/build/fuzz/tmp LC_ALL=C.UTF-8
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
-mkdir -p "$TMPDIR" "$crash"
+mkdir -p "$TMPDIR" "$crash" "$found"
 status=0
 : >build/fuzz/result.txt
 for target in $(cd tests/fuzz && ls fuzz_*.c | sed 's/^fuzz_//; s/\.c$//'); do
