@@ -155,18 +155,19 @@ many()
 }
 
 # Everything that can be the matter with a ranking: a tie of three at the cut, one of them the chair's recusal; an
-# application of the same score that the chain tells apart; totals that are trimmed; outliers; one under the minimum.
+# application of the same score that the chain tells apart (in `voters` there is no chain, and the deputy is recused too); totals that are trimmed; outliers; one under the minimum.
 tied()
 {
+    local round=$1 chain=$2 three=$3
     panel
     sed -i '/^r3,/a r4,专家壬,示例四院,研究员,评审专家\nd1,副组长辛,示例理工,教授,副组长' "$scratch/accounts.csv"
-    csv programme <<'END'
+    csv programme <<END
 键,值
 title,同分轮次
 quota,2
 agg.method,trim
 min_total,20
-tie.chain,"expert_score,criterion:K1"
+tie.chain,"$chain"
 END
     csv items <<'END'
 代码,名称,下限,上限
@@ -178,37 +179,38 @@ END
         for (i = 1; i <= 7; i++)
             printf "T-%d,示例%d号学会氢能领域专家团,示例%d号学会,新兴产业,氢能,通过\n", i, i, i
     }' | csv applications
-    csv objective <<'END'
+    csv objective <<END
 申报编号,A,B
 T-1,5,5
 T-2,4,3
-T-3,3,4
+T-3,$three,4
 T-4,3.5,3.5
 T-5,5,3
 T-6,8,-1
 T-7,0,0
 END
-    awk 'BEGIN {
+    awk -v voters="$([ "$round" = voters ] && echo 1 || echo 0)" 'BEGIN {
         print "账号,申报编号,指标编号,得分"
         split("c1 d1 r1 r2 r3 r4", who); split("0 1 -1 0 0 0", k1); split("0 0 0 0 1 -1", k2)
         split("9 8 8 8 7 6 3", one); split("18 16 16 16 16 12 6", two)
         for (a = 1; a <= 7; a++) for (m = 1; m <= 6; m++) {
-            if (a == 4 && m == 1) continue
+            if (a == 4 && m == 1 || a == 3 && m == 2 && voters) continue
             x = one[a] + k1[m]; y = two[a] + k2[m]
             if (a == 6 && m == 6) { x = 2; y = 4 }
             printf "%s,T-%d,K1,%s\n%s,T-%d,K2,%s\n", who[m], a, x, who[m], a, y
         }
     }' | csv marks
-    rm -f "$folder/tied.db"
-    ps tied init "$folder/tied.db" --programme "$scratch/programme.csv" --rubric "$scratch/rubric.csv" \
+    rm -f "$folder/$round.db"
+    ps "$round" init "$folder/$round.db" --programme "$scratch/programme.csv" --rubric "$scratch/rubric.csv" \
         --objective-items "$scratch/items.csv"
-    ps tied import accounts "$scratch/accounts.csv"
-    ps tied import applications "$scratch/applications.csv"
-    ps tied import objective "$scratch/objective.csv"
-    ps tied recusal add c1 T-4 --reason "曾任该学会顾问"
-    ps tied open
-    ps tied import marks "$scratch/marks.csv" --submit
-    ps tied --as c1 close
+    ps "$round" import accounts "$scratch/accounts.csv"
+    ps "$round" import applications "$scratch/applications.csv"
+    ps "$round" import objective "$scratch/objective.csv"
+    ps "$round" recusal add c1 T-4 --reason "曾任该学会顾问"
+    if [ "$round" = voters ]; then ps voters recusal add d1 T-3 --reason "与领衔专家有合作"; fi
+    ps "$round" open
+    ps "$round" import marks "$scratch/marks.csv" --submit
+    ps "$round" --as c1 close
     rm -f "$scratch"/*.csv
 }
 
@@ -237,7 +239,8 @@ demonstration
 small
 odd
 many
-tied
+tied tied expert_score,criterion:K1 3
+tied voters "" 3.33
 single
 bare
 ps fresh init "$folder/fresh.db"

@@ -25,24 +25,20 @@ static const struct settling {
     enum action right; /* whoever has it settles it; others may not be led there */
 } settlings[] = {
     [BLOCK_RUBRIC] = {"评分表", "评分表在建立轮次时给出，须另建轮次", NULL, JUMP_NOWHERE, ACT_IMPORT},
-    [BLOCK_APPLICATIONS] = {"申报", "由工作人员导入申报", NULL, JUMP_PLAIN, ACT_IMPORT},
-    [BLOCK_PANEL] = {"评审组", "由工作人员增加账号或指定组长", NULL, JUMP_PLAIN, ACT_ACCOUNTS},
-    [BLOCK_ASSIGNMENT] = {"分配", "由工作人员分配申报", NULL, JUMP_PLAIN, ACT_IMPORT},
-    [BLOCK_RECUSAL] = {"回避", "由工作人员确认或驳回回避建议", NULL, JUMP_PLAIN, ACT_RECUSALS},
-    [BLOCK_SHEET] = {"评分表", "由该成员本人提交；按 Enter 查看进度", &screen_progress, JUMP_PAIR, ACT_CHECK},
-    [BLOCK_FEW_SHEETS] = {"评分表", "有效评分表不够；按 Enter 查看谁还没有提交、谁已回避", &screen_progress,
-                          JUMP_PAIR, ACT_CHECK},
-    [BLOCK_OBJECTIVE] = {"客观分", "由工作人员导入客观分", NULL, JUMP_PLAIN, ACT_IMPORT},
-    [BLOCK_TIE] = {"同分", "由组长裁决；按 Enter 进入同分裁决", &screen_tie, JUMP_NUMBER, ACT_RANK},
-    [BLOCK_OUTLIER] = {"离群", "由组长登记该成员的说明；按 Enter 查看", &screen_outliers, JUMP_PAIR,
-                       ACT_RANK},
-    [BLOCK_NO_NEWS] = {"名单", "现行名单有效，不需要再次公示；按 Enter 查看", &screen_list, JUMP_PLAIN,
-                       ACT_RANK},
-    [BLOCK_PERIOD] = {"公示期", "公示日期由组长在公示名单中给出；按 Enter 查看", &screen_list, JUMP_PLAIN,
-                      ACT_RANK},
-    [BLOCK_OBJECTION] = {"异议", "由工作人员处理异议", NULL, JUMP_PLAIN, ACT_OBJECTIONS},
-    [BLOCK_UNLISTED] = {"名单", "由组长再次公示；按 Enter 查看下一号名单", &screen_list, JUMP_PLAIN,
-                        ACT_RANK},
+    [BLOCK_APPLICATIONS] = {"申报", "由工作人员导入申报", &screen_imports, JUMP_PLAIN, ACT_IMPORT},
+    [BLOCK_PANEL] = {"评审组", "由工作人员增加账号或指定组长", &screen_accounts, JUMP_PLAIN, ACT_ACCOUNTS},
+    [BLOCK_ASSIGNMENT] = {"分配", "由工作人员分配申报", &screen_stage, JUMP_PLAIN, ACT_ASSIGN},
+    [BLOCK_RECUSAL] = {"回避", "由工作人员确认或驳回回避建议", &screen_recusals, JUMP_PLAIN, ACT_RECUSALS},
+    [BLOCK_SHEET] = {"评分表", "由该成员本人提交", &screen_progress, JUMP_PAIR, ACT_CHECK},
+    [BLOCK_FEW_SHEETS] = {"评分表", "有效评分不够：看谁还没有提交、谁已回避", &screen_progress, JUMP_PAIR,
+                          ACT_CHECK},
+    [BLOCK_OBJECTIVE] = {"客观分", "由工作人员导入客观分", &screen_imports, JUMP_PLAIN, ACT_IMPORT},
+    [BLOCK_TIE] = {"同分", "由组长裁决", &screen_tie, JUMP_NUMBER, ACT_RANK},
+    [BLOCK_OUTLIER] = {"离群", "由组长登记该成员的说明", &screen_outliers, JUMP_PAIR, ACT_RANK},
+    [BLOCK_NO_NEWS] = {"名单", "现行名单有效，不需要再次公示", &screen_list, JUMP_PLAIN, ACT_RANK},
+    [BLOCK_PERIOD] = {"公示期", "公示日期由组长在公示名单中给出", &screen_list, JUMP_PLAIN, ACT_RANK},
+    [BLOCK_OBJECTION] = {"异议", "由工作人员处理异议", &screen_objections, JUMP_PLAIN, ACT_OBJECTIONS},
+    [BLOCK_UNLISTED] = {"名单", "由组长再次公示下一号名单", &screen_list, JUMP_PLAIN, ACT_RANK},
 };
 
 static size_t page_of(const struct app *app)
@@ -123,7 +119,8 @@ static void draw_foot(struct app *app, const struct surface *s, const struct blo
         line = strchr(line, '\n');
         line = line == NULL ? NULL : line + 1;
     }
-    surface_text(s, s->rows - 1, 1, -1, STYLE_BOLD, settlings[blocker->kind].who);
+    surface_format(s, s->rows - 1, 1, -1, STYLE_BOLD, "%s%s", settlings[blocker->kind].who,
+                   leads_on(app, blocker) ? "；按 Enter 前往" : "");
     arena_release(&arena);
 }
 

@@ -6,7 +6,7 @@
 #include "core/workflow/scoring.h"
 #include "tui/screens/screens.h"
 
-enum { GROUP = 8 }; /* digits of the head at a time: easier to write down */
+enum { GROUP = 8, LINE = 32 }; /* digits of the head at a time: easier to write down */
 
 enum status closing_sealed(const struct app *app, enum status st)
 {
@@ -36,7 +36,7 @@ static enum stale close_round(struct app *app, void *state, const char *answer)
     buf_puts(&text,
              "评分已封存。请把日志的链首抄进会议记录（抄写时不留空格），日后可用它核对日志没有被改动：\n\n");
     for (size_t i = 0; head[i] != '\0'; i++) {
-        bool end = (i + 1) % (GROUP * 4) == 0;
+        bool end = (i + 1) % LINE == 0;
         buf_printf(&text, "%c%s", head[i], end ? "\n" : (i + 1) % GROUP == 0 ? " " : "");
     }
     buf_puts(&text, "\n封存纪要里也有这一行。现在可以查看排名。");

@@ -226,9 +226,8 @@ static void tie_draw(struct app *app, void *state, const struct surface *s)
     for (size_t i = 0; i < t->places; i++) {
         table.column[i] = row_of(t, t->place[i].no);
     }
-    size_t lines = tie_table_lines(&table), page = t->table_page;
     struct surface part = surface_part(s, below + 1, 0, -1, -1);
-    page = part.rows > 2 ? (size_t)part.rows - 2 : 1;
+    size_t lines = tie_table_lines(&table), page = part.rows > 2 ? (size_t)part.rows - 2 : 1;
     t->table_top = lines <= page ? 0 : t->table_top > lines - page ? lines - page : t->table_top;
     table.top = t->table_top;
     t->table_page = tie_table_draw(&table, &part);
