@@ -55,6 +55,12 @@ static enum status add_rules(struct paper *p)
 
 /* ---- people ---- */
 
+const char *minutes_attendance(bool undertaken, int64_t sheets)
+{
+    return undertaken || sheets > 0 ? (undertaken ? "出席（已签署承诺书）" : "出席（纸质评分）")
+                                    : "未出席（未签署承诺书）";
+}
+
 static enum status add_panel(struct paper *p)
 {
     enum role role = ROLE_REVIEWER;
@@ -64,8 +70,9 @@ static enum status add_panel(struct paper *p)
         role_parse(db_text(rows, 5), &role);
         bool employer = db_text(rows, 3)[0] != '\0';
         paper_addf(p, 2, "%s（%s%s%s）：%s，提交评分表 %" PRId64 " 份%s", db_text(rows, 2), role_name(role),
-                   employer ? "，" : "", db_text(rows, 3), db_null(rows, 7) ? "未签署承诺书" : "已签署承诺书",
-                   db_int(rows, 9), db_null(rows, 8) ? "" : "，中途退出");
+                   employer ? "，" : "", db_text(rows, 3),
+                   minutes_attendance(!db_null(rows, 7), db_int(rows, 9)), db_int(rows, 9),
+                   db_null(rows, 8) ? "" : "，中途退出");
     }
     return db_done(rows);
 }
@@ -140,15 +147,38 @@ static enum status add_totals(struct paper *p, int64_t id, struct arena *arena)
     return sheet_scan_close(&scan);
 }
 
+enum status minutes_totals(struct ctx *ctx, int64_t id, struct arena *arena, const char **text)
+{
+    const struct rules *r = ctx->rules;
+    struct sheet_scan scan;
+    struct expert_result expert;
+    char total[POINTS_TEXT];
+    *text = "";
+    sheet_scan_open(&scan, ctx, id, id, true);
+    if (sheet_scan_next(&scan)) {
+        qsort(scan.sheet, scan.count, sizeof *scan.sheet, by_panel);
+        aggregate_expert(&r->programme, &r->rubric, scan.sheet, scan.count, true, arena, &expert);
+        for (size_t i = 0; i < scan.count; i++) {
+            bool dropped = r->programme.scope == AGG_SHEET && expert.total[i].dropped;
+            points_print_short(total, scan.sheet[i].total_micro, 6, 2);
+            *text = arena_printf(arena, dropped ? "%s%s专家%" PRId64 "（%s）" : "%s%s专家%" PRId64 " %s",
+                                 *text, i > 0 ? "；" : "", scan.sheet[i].panel, total);
+        }
+    }
+    return sheet_scan_close(&scan);
+}
+
 static void add_scores(struct paper *p, const struct result *row, struct arena *arena)
 {
     const struct programme *programme = &p->ctx->rules->programme;
     const struct rank_entry *e = &row->entry;
     const char *rank = e->rank == 0 ? "无" : arena_printf(arena, "%" PRId64, e->rank);
-    paper_addf(p, 4, "专家评审得分 %s  客观得分 %s  立项评审得分 %s  名次 %s  %s%s%s",
+    paper_addf(p, 4, "专家评审得分 %s  客观得分 %s  立项评审得分 %s  名次 %s  %s",
                score_text(programme, e->expert, arena), score_text(programme, e->objective * 100, arena),
-               score_text(programme, e->review, arena), rank, outcome_name(e->outcome),
-               row->remark[0] == '\0' ? "" : "  备注：", row->remark);
+               score_text(programme, e->review, arena), rank, outcome_name(e->outcome));
+    if (row->remark[0] != '\0') {
+        paper_addf(p, 4, "备注：%s", row->remark);
+    }
 }
 
 static enum status add_results(struct export *ex, struct paper *p, const struct results *results)
@@ -176,18 +206,24 @@ static enum status add_results(struct export *ex, struct paper *p, const struct 
     return st;
 }
 
+const char *minutes_order(struct ctx *ctx, const struct ruling_view *r)
+{
+    const char *names = "";
+    for (size_t k = 0; k < r->count; k++) {
+        const char *votes =
+            r->votes[k] < 0 ? "" : arena_printf(ctx->arena, "（%" PRId64 " 票）", r->votes[k]);
+        names = arena_printf(ctx->arena, "%s%s%s%s", names, k > 0 ? "、" : "", r->no[k], votes);
+    }
+    return names;
+}
+
 static void add_rulings(struct paper *p, const struct results *results)
 {
     const struct programme *programme = &p->ctx->rules->programme;
     paper_heading(p, "五、裁决");
     for (size_t i = 0; i < results->rulings; i++) {
         const struct ruling_view *r = &results->ruling[i];
-        const char *names = "";
-        for (size_t k = 0; k < r->count; k++) {
-            const char *votes =
-                r->votes[k] < 0 ? "" : arena_printf(p->ctx->arena, "（%" PRId64 " 票）", r->votes[k]);
-            names = arena_printf(p->ctx->arena, "%s%s%s%s", names, k > 0 ? "、" : "", r->no[k], votes);
-        }
+        const char *names = minutes_order(p->ctx, r);
         paper_addf(p, 2, "第 %" PRId64 " 号，%s，%s，%s 分：从高到低 %s。理由：%s%s%s", r->id,
                    date_time_of(r->time, p->ctx->arena), strcmp(r->method, "vote") == 0 ? "票决" : "组长裁决",
                    score_text(programme, r->review, p->ctx->arena), names, r->reason,

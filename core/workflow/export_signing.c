@@ -4,6 +4,7 @@
 
 #include "core/workflow/export_paper.h"
 #include "core/workflow/exports.h"
+#include "core/workflow/journal.h"
 #include "data/db.h"
 #include "data/digest.h"
 #include "data/text.h"
@@ -70,7 +71,7 @@ static enum status add_sheet(struct paper *p, struct db_rows *rows)
     return ST_OK;
 }
 
-static enum status add_section(struct export *ex, struct paper *p, const struct signer *s)
+static enum status add_section(struct export *ex, struct paper *p, const struct signer *s, const char *head)
 {
     const char *title = ex->ctx->rules->programme.title;
     enum status st = ST_OK;
@@ -86,6 +87,7 @@ static enum status add_section(struct export *ex, struct paper *p, const struct 
     enum status done = db_done(rows);
     paper_blank(p);
     paper_addf(p, 2, "以上共 %" PRId64 " 份评分表，由本人评分并核对无误。", s->sheets);
+    paper_addf(p, 2, "日志链首：%s", head);
     paper_signature(p, s->name);
     return st == ST_OK ? done : st;
 }
@@ -94,11 +96,15 @@ static enum status write_signing(struct export *ex)
 {
     struct paper p = {.ctx = ex->ctx};
     struct signer *list = NULL;
+    const char *head = NULL; /* on every paper: whoever rewrites the file later is found out by any of them */
     enum status st = read_signers(ex->ctx, &list);
+    if (st == ST_OK) {
+        st = journal_head(ex->ctx, &head);
+    }
     for (const struct signer *s = list; st == ST_OK && s != NULL; s = s->next) {
         buf_clear(&p.text);
         if (s->sheets > 0) {
-            st = add_section(ex, &p, s);
+            st = add_section(ex, &p, s, head);
         }
         if (st == ST_OK && s->sheets > 0) {
             st = file_out_write(ex->file, p.text.bytes, p.text.size, ex->ctx->err);

@@ -1,6 +1,7 @@
 #include "core/workflow/exports.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const struct export_kind *const all_kinds[] = {&export_publicity, &export_ranking, &export_marks,
                                                       &export_sheets,    &export_signing, &export_awards,
@@ -55,6 +56,27 @@ enum status export_row(struct export *ex, const char *kinds, const char *const *
     return csv_out_end_row(ex->csv);
 }
 
+static bool ends_in(const char *text, const char *end)
+{
+    size_t size = strlen(text), tail = strlen(end);
+    return size >= tail && strcasecmp(text + size - tail, end) == 0;
+}
+
+/* The minutes have two forms: for paper, and for a spreadsheet. */
+static const struct export_kind *kind_of(const struct export_options *options)
+{
+    const struct export_kind *kind = find_kind(options->kind);
+    bool csv = options->format != NULL ? strcmp(options->format, "csv") == 0
+                                       : options->file != NULL && ends_in(options->file, ".csv");
+    return kind == &export_minutes && csv ? &export_minutes_csv : kind;
+}
+
+const char *export_file_name(const struct export_options *options)
+{
+    const struct export_kind *found = kind_of(options);
+    return found == NULL ? NULL : found->file_name;
+}
+
 /* What the command line got wrong, whatever the round holds. */
 static enum status check_options(struct ctx *ctx, const struct export_kind *kind,
                                  const struct export_options *options)
@@ -71,6 +93,11 @@ static enum status check_options(struct ctx *ctx, const struct export_kind *kind
     }
     if (kind->plain_text && !unicode) {
         return err_set(ctx->err, ST_USAGE, "%s 是纯文本，只按 UTF-8 导出；请去掉 --encoding", kind->name);
+    }
+    if (options->format != NULL &&
+        (strcmp(kind->name, "minutes") != 0 ||
+         (strcmp(options->format, "csv") != 0 && strcmp(options->format, "text") != 0))) {
+        return err_set(ctx->err, ST_USAGE, "--format 只用于 minutes，可用 text、csv");
     }
     if (options->columns == NULL) {
         return ST_OK;
@@ -113,7 +140,7 @@ static enum status write_file(struct export *ex, const struct export_kind *kind)
 /* right: by kind */
 enum status export_run(struct ctx *ctx, const struct export_options *options, long *rows)
 {
-    const struct export_kind *kind = find_kind(options->kind);
+    const struct export_kind *kind = kind_of(options);
     struct export ex = {.ctx = ctx, .options = options};
     enum status st = check_options(ctx, kind, options);
     if (st != ST_OK) {

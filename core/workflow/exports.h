@@ -11,10 +11,13 @@ struct export_options {
     const char *file;     /* path, "-": standard output */
     enum charset charset; /* CS_UTF8_BOM unless --encoding; CS_UTF8 or CS_GB18030 */
     const char *columns;  /* --columns, comma separated; NULL: as stored */
+    const char *format;   /* minutes: "csv" or "text"; NULL: csv where the file's name ends in .csv */
 };
 const char *export_kind_name(size_t index); /* NULL after the last */
 /* The file name used when none is given: "公示名单.csv" … */
 const char *export_default_file(const char *kind);
+/* The same for one export, whose form may change the name. */
+const char *export_file_name(const struct export_options *options);
 /* ST_USAGE: unknown kind. *rows: rows written (may be NULL). right: by kind */
 enum status export_run(struct ctx *ctx, const struct export_options *options, long *rows);
 
@@ -34,7 +37,16 @@ struct export_kind {
     enum status (*write)(struct export *ex); /* inside a read view, rights and stage checked */
 };
 extern const struct export_kind export_publicity, export_ranking, export_marks, export_sheets, export_signing,
-    export_awards, export_notice, export_minutes;
+    export_awards, export_notice, export_minutes, export_minutes_csv;
+
+/* ---- shared by the two forms of the minutes (export_minutes.c) ---- */
+struct ruling_view;
+const char *minutes_attendance(bool undertaken, int64_t sheets);
+/* "专家1 88.00；专家2（90.00）": an application's counted totals, the trimmed ones in brackets. */
+enum status minutes_totals(struct ctx *ctx, int64_t id, struct arena *arena, const char **text);
+/* "A、B、C" with the votes where they were counted. */
+const char *minutes_order(struct ctx *ctx, const struct ruling_view *r);
+
 /* Writes the row of titles; it does not count as a row. */
 enum status export_header(struct export *ex, const char *const *title, size_t count);
 /* Writes one row of cells: kinds 't' text (guarded), 'l' text with line breaks, 'r' raw number or identifier.

@@ -134,6 +134,15 @@ check "signing: one section a member, each sheet with its total" all 'run 0 expo
     '[ "$(tr -cd "\f" <评分表签字稿.txt | wc -c)" = 3 ]' '[ "$(head -c 1 评分表签字稿.txt)" = $'"'\\f'"' ]' \
     '[ "$(grep -c 评分表总分 评分表签字稿.txt)" = 15 ]' 'has 评分表签字稿.txt "评分表总分 87.00" "组长：闻一鸣，示例大学，教授" "本人评分" \
     "$(printf "%s" '"$RECEIPT"')"'
+check "minutes: the same as a table" all 'run 0 export minutes --format csv' 'run 0 export minutes again.csv' \
+    'cmp again.csv 评审结果确认单.csv' 'run 0 export minutes - --format csv --encoding utf-8' \
+    'has out "评审规则,,摘要 SHA-256" "$(head_now)" "$("$PINGSHEN" status --json | grep -o "\"digest\":\"[0-9a-f]*" | cut -c11-)" \
+        "指标,K1,任务目标,,,,,,,满分 60，步长 1，权重 1" "评审组,,闻一鸣,组长，示例大学" "出席（纸质评分），提交评分表 5 份" \
+        "85.67,5.75,91.42,1,拟立项,专家1 " "裁决,1," 量化指标更具体 已作废 "签字,,,监督员"' 'lacks out 1990000 尚明' \
+    'python3 -c "import csv; rows = list(csv.reader(open(\"评审结果确认单.csv\", encoding=\"utf-8-sig\"))); assert all(len(r) == 10 for r in rows)"' \
+    'run 2 export ranking - --format csv' 'run 2 export minutes - --format pdf' 'run 2 export bundle x --format csv'
+check "the head stands on every paper" all '[ "$(grep -c "$(head_now)" 评分表签字稿.txt)" = 3 ]' \
+    'grep -q "$(head_now)" 评审结果确认单.txt'
 check "minutes, signing: not for a reviewer" all 'run 3 --as r3 export minutes -' 'run 3 --as r3 export signing -' \
     'run 0 --as v1 export minutes -' 'run 0 --as r1 export signing -'
 check "the same state, the same papers" all 'run 0 export minutes again.txt' 'cmp again.txt 评审结果确认单.txt' \

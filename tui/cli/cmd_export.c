@@ -29,8 +29,9 @@ static enum status export_folder(struct cli *cli)
 {
     long files = 0;
     const char *folder = cli->args > 1 ? cli->arg[1] : bundle_folder;
-    if (cli_opt(cli, "--encoding") != NULL || cli_opt(cli, "--columns") != NULL) {
-        return cli_usage(cli, "bundle 的文件格式是固定的；请去掉 --encoding 和 --columns");
+    if (cli_opt(cli, "--encoding") != NULL || cli_opt(cli, "--columns") != NULL ||
+        cli_opt(cli, "--format") != NULL) {
+        return cli_usage(cli, "bundle 的文件格式是固定的；请去掉 --encoding、--columns 和 --format");
     }
     enum status st = bundle_write(&cli->ctx, folder, &files);
     if (st == ST_OK) {
@@ -41,7 +42,8 @@ static enum status export_folder(struct cli *cli)
 
 static enum status run_export(struct cli *cli)
 {
-    struct export_options options = {.kind = cli->arg[0], .columns = cli_opt(cli, "--columns")};
+    struct export_options options = {
+        .kind = cli->arg[0], .columns = cli_opt(cli, "--columns"), .format = cli_opt(cli, "--format")};
     long rows = 0;
     if (strcmp(options.kind, bundle_name) == 0) {
         return export_folder(cli);
@@ -52,7 +54,7 @@ static enum status run_export(struct cli *cli)
     }
     options.file = cli->args > 1 ? cli->arg[1]
                    : cli->served ? "-" /* there is no place for files at this end of the line */
-                                 : export_default_file(options.kind);
+                                 : export_file_name(&options);
     if (cli->err_tty) {
         cli->ctx.tick = tick;
     }
@@ -67,12 +69,12 @@ static enum status run_export(struct cli *cli)
 
 const struct cli_command cli_export_commands[] = {
     {"export",
-     "种类 [文件] [--encoding 编码] [--columns 列,列…]",
+     "种类 [文件] [--encoding 编码] [--columns 列,列…] [--format text|csv]",
      "导出一个文件；种类为 publicity、ranking、marks、sheets、signing、awards、notice、minutes、bundle",
      1,
      2,
      true,
      run_export,
-     {{"--encoding", true}, {"--columns", true}}},
+     {{"--encoding", true}, {"--columns", true}, {"--format", true}}},
     {0},
 };

@@ -25,7 +25,7 @@ static const struct {
                "  ranking    排名，含每个客观分项和结论（封存以后，下同）\n"
                "  marks      每一项得分，评委只写专家1、专家2……，并注明是否计入\n"
                "  signing    每位成员的评分表，打印后签字\n"
-               "  minutes    评审结果确认单，打印后签字\n"
+               "  minutes    评审结果确认单，打印后签字；文件名以 .csv 结尾或写 --format csv 时为表格\n"
                "  bundle     一个文件夹，供外人独立核对，内有 verify.py 和 SHA256SUMS\n"
                "  notice     公示通知的文字（公示以后）\n"
                "  awards     立项名单（立项以后）\n"
