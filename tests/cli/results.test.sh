@@ -246,6 +246,8 @@ cells "distinct ranks" A-4 名次=1 结论=拟立项 '备注=同分 1，票决'
 cells "and the second" A-1 名次=2 结论=未入选
 ps --as v1 explain A-1
 expect "the ruling is explained" 0 '同分第 1 组' '由评审组票决' 'A-4（3 票）、A-1（1 票）、A-2（1 票）' '第 2 名'
+ps --as c1 rule --order A-2,A-1,A-4 --method vote --votes 3,2,0 --reason 复议
+expect "the chair may record a vote" 0
 ps --as c1 rule --order A-2,A-1,A-4 --method chair --reason 复议
 expect "a new ruling" 0
 cells "takes the place of the old one" A-2 名次=1 结论=拟立项 '备注=同分 1，组长裁决'
