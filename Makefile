@@ -51,7 +51,7 @@ UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 UNIT_BIN := $(UNIT:%=$(OUT)/tests/unit/%)
 # What the proofs need: a session to hurt, two things to hurt it with that must not be sanitized themselves, and a
 # player of key scripts.
-TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so $(OUT)/tests/screens/play
+TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash/shim.so $(OUT)/tests/screens/play $(OUT)/tests/screens/show
 
 # Targets for random bytes: run on stored files, or with FUZZ=1 by libFuzzer.
 TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -133,8 +133,12 @@ $(OUT)/tests/unit/%: tests/unit/%.c $(OUT)/libtui.a $(OUT)/libpingshen.a
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(OUT)/libtui.a $(OUT)/libpingshen.a $(LDLIBS) -lcmocka
 
 # Plays key scripts against the screens, with libvterm as the terminal.
-PLAY_SRC := $(sort $(wildcard tests/screens/*.c))
+PLAY_SRC := $(sort $(filter-out %/show.c,$(wildcard tests/screens/*.c)))
 $(OUT)/tests/screens/play: $(PLAY_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/libtui.a $(OUT)/libpingshen.a
+	@echo "  LINK $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm
+$(OUT)/tests/screens/show: $(OUT)/obj/tests/screens/show.o $(OUT)/obj/tests/screens/picture.o $(OUT)/libpingshen.a
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm

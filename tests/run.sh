@@ -133,7 +133,7 @@ tests()
 {
     local variant=$1 out=$2 script source units=()
     export PINGSHEN=$TOP/$out/pingshen TOOLS=$TOP/$out/tests VARIANT=$variant
-    for script in tests/{oracle,crash,proof,fuzz,screens,cli,files,workflow}/*.test.sh; do
+    for script in tests/{oracle,crash,proof,fuzz,screens,terminal,cli,files,workflow}/*.test.sh; do
         [ -x "$script" ] || continue
         start "$variant-$(basename "$(dirname "$script")")-$(basename "$script" .test.sh)" "$script"
     done

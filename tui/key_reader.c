@@ -86,6 +86,9 @@ static int32_t swallow_sequence(struct key_reader *r, int32_t introducer)
         }
         if (c >= 0x40 || (introducer == 'O' && !(c >= '0' && c <= '9') && c != ';')) {
             parameters[size] = '\0';
+            for (int i = 0; introducer == '[' && c == 'M' && size == 0 && i < 3; i++) {
+                r->next(r->payload, FOLLOW_MS); /* the old mouse report: three bytes behind its head */
+            }
             return introducer == '[' && c == 'R' ? take_report(r, parameters) : K_NONE;
         }
         if (size + 1 < sizeof parameters) {

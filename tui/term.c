@@ -25,6 +25,7 @@ struct term {
     bool fixed_size, colour;
     struct key_reader reader;
     int cursor_row, cursor_column;
+    bool cursor_shown;
     int questions; /* still unanswered */
     enum term_answer ambiguous;
     bool not_utf8;
@@ -191,8 +192,10 @@ static const struct key_name {
 };
 enum { SENT_KEYS = sizeof sent_keys / sizeof sent_keys[0], FIRST_CODE = KEY_MAX + 1 };
 
+/* The mouse is never asked for; its reports must not be half known. */
 static void define_keys(void)
 {
+    define_key(NULL, KEY_MOUSE);
     for (int i = 0; i < SENT_KEYS; i++) {
         define_key(sent_keys[i].sequence, FIRST_CODE + i);
     }
@@ -480,6 +483,9 @@ enum status term_open(struct term **out, const struct term_options *options, str
     }
     set_modes();
     set_look(term, options->no_colour);
+    /* Until it has once come back from the shell, curses flushes after each movement of the cursor: a key
+     * would be answered in twenty packets. */
+    endwin();
     refresh();
     /* Numeric keypad sends digits; pasted text is marked as such. */
     send(term, "\033>\033[?2004h");
@@ -553,15 +559,16 @@ void term_fill(struct term *term, int row, int column, int columns, enum style s
 
 void term_cursor(struct term *term, int row, int column)
 {
-    bool shown = term->cursor_row >= 0;
     term->cursor_row = row, term->cursor_column = column;
-    if (shown != (row >= 0)) {
-        curs_set(row >= 0 ? 1 : 0);
-    }
 }
 
 void term_flush(struct term *term)
 {
+    bool wanted = term->cursor_row >= 0;
+    if (wanted != term->cursor_shown) { /* a write of its own, so only when it changes */
+        term->cursor_shown = wanted;
+        curs_set(wanted ? 1 : 0);
+    }
     if (term->cursor_row >= 0) {
         move(term->cursor_row, term->cursor_column);
     } else {

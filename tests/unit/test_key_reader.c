@@ -147,7 +147,8 @@ static void escapes(void **state)
     expect("\x1b[99~x", "x");        /* a key nobody knows */
     expect("\x1b[1;5Ax", "x");       /* Ctrl-Up */
     expect("\x1b[<0;10;10Mx", "x");  /* the mouse, though it is off */
-    expect("\x1b[?1;2cx", "x");      /* an answer to a question nobody asked */
+    expect("\x1b[M qqx", "x");
+    expect("\x1b[?1;2cx", "x"); /* an answer to a question nobody asked */
     expect("\x1bO5Px", "x");
     expect("\x1b[{-x", "x"); /* broken off */
     expect("\x1b[12345678901234567890123456789012345678901234567890~x", "x");

@@ -53,15 +53,11 @@ static enum status sheet_open(struct app *app, void *state, const void *argument
 {
     struct sheet_screen *s = state;
     const struct sheet_argument *a = argument;
+    (void)app;
     s->no = xstrdup(a->no);
     s->first_cell = a->criterion == NULL ? NULL : xstrdup(a->criterion);
     s->choose_cell = true;
     s->find = xstrdup("");
-    /* Where to go on after a dropped line; if that cannot be noted, nothing else suffers. */
-    (void)(app->ctx->stage == STAGE_SCORING
-               ? worklist_remember(app->ctx, s->no, s->first_cell == NULL ? "" : s->first_cell)
-               : ST_OK);
-    err_clear(app->ctx->err);
     return ST_OK;
 }
 
@@ -84,14 +80,24 @@ static void show_loaded(struct sheet_screen *s)
         int wanted = s->first_cell == NULL ? -1 : rubric_find(&s->rules->rubric, s->first_cell);
         s->pane.at = wanted >= 0 ? (size_t)wanted : first_empty(s);
         s->choose_cell = false;
-        s->moved = true;
     }
     s->text_columns = 0; /* the part's text is made anew */
+}
+
+/* Where to go on after a dropped line or a kill; if that cannot be noted, nothing else suffers. */
+static void note_place(struct app *app, struct sheet_screen *s)
+{
+    if (app->ctx->stage == STAGE_SCORING) {
+        (void)worklist_remember(app->ctx, s->no, criterion(s)->code);
+        err_clear(app->ctx->err);
+    }
+    s->moved = false;
 }
 
 static enum status sheet_load(struct app *app, void *state)
 {
     struct sheet_screen *s = state;
+    bool another = s->choose_cell;
     struct application form = {0};
     struct sheet sheet = {0};
     int64_t *other = NULL;
@@ -112,6 +118,9 @@ static enum status sheet_load(struct app *app, void *state)
         s->form = form, s->sheet = sheet, s->rules = app->ctx->rules;
         s->pane.other = other, s->pane.others = others;
         show_loaded(s);
+        if (another) {
+            note_place(app, s);
+        }
     }
     return st;
 }
@@ -246,6 +255,7 @@ static enum stale undo(struct app *app, struct sheet_screen *s)
         return app_say(app, STYLE_PLAIN, "没有可以撤销的改动");
     }
     app_say(app, STYLE_GOOD, "已撤销：%s", what);
+    note_place(app, s); /* a mark stored by this very key has noted the next cell */
     return STALE_DATA;
 }
 
@@ -274,6 +284,7 @@ static enum stale sheet_text(struct app *app, void *state, int32_t key)
         mark_cell_end(&s->cell);
         return STALE_PAINT;
     case MARK_LEAVE:
+        s->moved = true; /* the mark notes the next cell, the key may lead elsewhere */
         return store(app, s) ? STALE_PASS : STALE_PAINT;
     case MARK_READ:
         return STALE_PASS;
@@ -463,13 +474,13 @@ static const char *sheet_hint(struct app *app, void *state)
     return ((struct sheet_screen *)state)->cell.typing ? MARK_CELL_HINT : NULL;
 }
 
-/* Where to go on after a kill: storing a mark notes it by itself, moving about only when the hands rest. */
+/* Storing a mark notes the place by itself, moving about is noted when the hands rest. */
 static void sheet_rest(struct app *app, void *state)
 {
     struct sheet_screen *s = state;
-    if (s->moved && app->ctx->stage == STAGE_SCORING) {
-        (void)worklist_remember(app_request(app), s->no, criterion(s)->code);
-        s->moved = false;
+    if (s->moved) {
+        app_request(app);
+        note_place(app, s);
     }
 }
 

@@ -32,6 +32,9 @@ static void draw_cell(const struct sheet_pane *p, const struct surface *s, int r
         surface_right(s, row, column, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_BOLD,
                       mark == MARK_NONE ? "--" : centi(&arena, mark));
     }
+    if (here && p->cell == NULL) { /* shown all the time: hiding it and back would be writes of their own */
+        surface_cursor(s, row, column + CELL_COLUMNS - 1);
+    }
     arena_release(&arena);
 }
 

@@ -130,6 +130,9 @@ static void draw_row(const struct sweep *s, const struct surface *body, int row,
         surface_right(body, row, 15, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_BOLD,
                       mark == MARK_NONE ? "--" : points_print_short(text, mark, 2, 0));
     }
+    if (here && !s->cell.typing) { /* as in the sheet */
+        surface_cursor(body, row, 15 + CELL_COLUMNS - 1);
+    }
     surface_text(body, row, 23, 6, STYLE_PLAIN, sheet_state_name(sheet->state));
     surface_text(body, row, 31, -1, STYLE_PLAIN, sheet->project_name);
     arena_release(&arena);

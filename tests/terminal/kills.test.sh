@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SIGKILL and SIGHUP after each single key of a scoring script.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+: "${PINGSHEN:=$PWD/build/pingshen}" "${TOOLS:=$PWD/build/tests}" "${TMPDIR:=$PWD/build/tmp}"
+export PINGSHEN TOOLS TMPDIR
+if [ "${VARIANT:-plain}" = san ]; then
+    echo "ok kills # SKIP the plain program only"
+    exit 0
+fi
+mkdir -p "$TMPDIR"
+if ! "$here/../screens/rounds.sh" "$PINGSHEN" data/sample "$TMPDIR/rounds"; then
+    echo "not ok the rounds"
+    exit 1
+fi
+exec python3 "$here/kills.py" "$TMPDIR/rounds"
