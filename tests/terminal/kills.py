@@ -78,8 +78,9 @@ def reference(source):
 
 def killed(source, keys, number):
     with start(source) as session:
-        for key in range(1, keys + 1):
-            press(session, key)
+        session.send("".join(KEYS[:keys - 1]))
+        session.wait_lines(SCREENS[keys - 1])
+        press(session, keys)
         session.kill(number)
         code = session.end()
     if code not in (0, -signal.SIGKILL):
