@@ -7,17 +7,23 @@
 #include "data/db.h"
 #include "data/text.h"
 
-enum { WORDS_MAX = 8, TICK_ROWS = 1 << 17 };
+enum { WORDS_MAX = 8, ACTIONS_MAX = 100, OBJECT_MAX = 64, TICK_ROWS = 1 << 17 };
 
-/* Whom a token stands for. */
-struct named {
-    const char *token, *words;
+/* Which of the words stand in the names of an account, or of an action: a bit a word. Looked up a row, so
+ * that nothing but the object is compared anew. */
+struct known {
+    const char *name; /* token or action */
+    unsigned hits;
 };
 struct search {
     const char *word[WORDS_MAX]; /* comparison keys; all must be found */
     size_t words;
-    struct named *name; /* by token */
-    size_t names;
+    unsigned all;
+    struct known *account; /* by token */
+    size_t accounts;
+    struct known action[ACTIONS_MAX]; /* in the order of their first appearance */
+    size_t actions;
+    struct arena *arena; /* of the request */
     struct arena line;
 };
 
@@ -25,63 +31,99 @@ struct search {
 
 static void split_words(struct ctx *ctx, struct search *s, const char *filter)
 {
-    char *text = arena_strdup(ctx->arena, text_fold(ctx->arena, filter));
-    char *rest = NULL;
+    char *rest = NULL, *text = arena_strdup(ctx->arena, text_fold(ctx->arena, filter));
     for (char *p = strtok_r(text, " \t", &rest); p != NULL && s->words < WORDS_MAX;
          p = strtok_r(NULL, " \t", &rest)) {
         const char *key = text_key(ctx->arena, p);
         if (key[0] != '\0') {
+            s->all |= 1u << s->words;
             s->word[s->words++] = key;
         }
     }
 }
 
-static enum status read_names(struct ctx *ctx, struct search *s)
+/* The words that stand in a comparison key. */
+static unsigned hits_in(const struct search *s, const char *key)
+{
+    unsigned hits = 0;
+    for (size_t i = 0; i < s->words; i++) {
+        hits |= strstr(key, s->word[i]) != NULL ? 1u << i : 0;
+    }
+    return hits;
+}
+
+static enum status read_accounts(struct ctx *ctx, struct search *s)
 {
     struct buf all = {0};
     struct db_rows *rows = db_select0(ctx->db, Q_JOURNAL_NAMES);
     while (db_next(rows)) {
-        const char *words = arena_printf(ctx->arena, "%s %s", db_text(rows, 1), db_text(rows, 2));
-        struct named one = {db_dup(rows, 0, ctx->arena), text_key(ctx->arena, words)};
+        const char *names = arena_printf(ctx->arena, "%s\n%s", db_text(rows, 1), db_text(rows, 2));
+        struct known one = {db_dup(rows, 0, ctx->arena), hits_in(s, text_key(ctx->arena, names))};
         buf_add(&all, &one, sizeof one);
     }
-    s->names = all.size / sizeof *s->name;
-    s->name = arena_alloc(ctx->arena, all.size);
+    s->accounts = all.size / sizeof *s->account;
+    s->account = arena_alloc(ctx->arena, all.size);
     if (all.size > 0) {
-        memcpy(s->name, all.bytes, all.size);
+        memcpy(s->account, all.bytes, all.size);
     }
     buf_release(&all);
     return db_done(rows);
 }
 
-static int compare_token(const void *token, const void *name)
+static int compare_name(const void *name, const void *known)
 {
-    return strcmp(token, ((const struct named *)name)->token);
+    return strcmp(name, ((const struct known *)known)->name);
 }
 
-static const char *words_of(const struct search *s, const char *token)
+static unsigned account_hits(const struct search *s, const char *token)
 {
-    const struct named *found =
-        s->names == 0 ? NULL : bsearch(token, s->name, s->names, sizeof *s->name, compare_token);
-    return found != NULL ? found->words : strcmp(token, "local") == 0 ? "local本机" : token;
+    const struct known *found =
+        s->accounts == 0 ? NULL : bsearch(token, s->account, s->accounts, sizeof *s->account, compare_name);
+    return found != NULL ? found->hits : strcmp(token, "local") == 0 ? hits_in(s, "local本机") : 0;
+}
+
+static unsigned action_hits(struct search *s, const char *action)
+{
+    for (size_t i = 0; i < s->actions; i++) {
+        if (strcmp(s->action[i].name, action) == 0) {
+            return s->action[i].hits;
+        }
+    }
+    const char *names = arena_printf(s->arena, "%s\n%s", action, journal_action_word(action));
+    struct known one = {arena_strdup(s->arena, action), hits_in(s, text_key(s->arena, names))};
+    if (s->actions < ACTIONS_MAX) {
+        s->action[s->actions++] = one;
+    }
+    return one.hits;
+}
+
+/* An application number is ASCII: its key is itself in small letters. Anything else is folded. */
+static unsigned object_hits(struct search *s, const char *object)
+{
+    char small[OBJECT_MAX];
+    size_t size = 0;
+    for (; size + 1 < sizeof small && object[size] > ' ' && object[size] < 0x7F; size++) {
+        char c = object[size];
+        small[size] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
+    small[size] = '\0';
+    if (object[size] == '\0') {
+        return hits_in(s, small);
+    }
+    unsigned hits = hits_in(s, text_key(&s->line, object));
+    arena_reset(&s->line);
+    return hits;
 }
 
 /* Columns of q_journal_newer: seq, actor, action, person, object. */
 static bool matches(struct search *s, struct db_rows *rows)
 {
-    const char *action = db_text(rows, 2);
     if (s->words == 0) {
         return true;
     }
-    const char *line = arena_printf(&s->line, "%s\n%s\n%s\n%s\n%s", words_of(s, db_text(rows, 1)), action,
-                                    journal_action_word(action), words_of(s, db_text(rows, 3)),
-                                    text_key(&s->line, db_text(rows, 4)));
-    bool all = true;
-    for (size_t i = 0; i < s->words && all; i++) {
-        all = strstr(line, s->word[i]) != NULL;
-    }
-    arena_reset(&s->line);
-    return all;
+    unsigned hits = account_hits(s, db_text(rows, 1)) | action_hits(s, db_text(rows, 2)) |
+                    account_hits(s, db_text(rows, 3));
+    return hits == s->all || (hits | object_hits(s, db_text(rows, 4))) == s->all;
 }
 
 /* ---- the page ---- */
@@ -134,13 +176,13 @@ static enum status read_page(struct ctx *ctx, struct search *s, int64_t from, bo
 enum status journal_page(struct ctx *ctx, const char *filter, int64_t from, bool forward, long limit,
                          struct journal_entry **entry, size_t *count)
 {
-    struct search s = {.words = 0};
+    struct search s = {.arena = ctx->arena};
     enum status st = ctx_begin_read(ctx, ACT_JOURNAL);
     if (st != ST_OK) {
         return st;
     }
     split_words(ctx, &s, filter);
-    st = s.words == 0 ? ST_OK : read_names(ctx, &s);
+    st = s.words == 0 ? ST_OK : read_accounts(ctx, &s);
     if (st == ST_OK) {
         st = read_page(ctx, &s, from, forward, limit, entry, count);
     }
