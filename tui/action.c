@@ -7,7 +7,9 @@
     (ON(SEAT) | ON(HOME) | ON(APPLICATIONS) | ON(SWEEP) | ON(PROGRESS) | ON(BLOCKERS) | ON(RANKING) |        \
      ON(TIES) | ON(TIE) | ON(OUTLIERS) | ON(LIST) | ON(IMPORTS) | ON(ACCOUNTS) | ON(RECUSALS) |              \
      ON(OBJECTIONS) | ON(JOURNAL) | ON(ALL) | ON(KEYS) | ON(EXPORTS))
-#define GRIDS (ON(ALL) | ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS) | ON(IMPORTS))
+#define GRIDS                                                                                                \
+    (ON(ALL) | ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS) | ON(IMPORTS) | ON(PROGRESS) |        \
+     ON(BLOCKERS) | ON(RANKING) | ON(TIES) | ON(OUTLIERS) | ON(LIST))
 #define TEXTS (ON(UNDERTAKING) | ON(EXPLAIN) | ON(HELP) | ON(PREVIEW) | ON(STAGE) | ON(READ) | ON(ENTRY))
 #define ALL   ((UINT64_C(1) << SCREEN_COUNT) - 1)
 #define TYPED (ON(OPINION) | ON(DIALOG)) /* letters are text there */

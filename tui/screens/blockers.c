@@ -4,16 +4,16 @@
 
 #include "core/workflow/round.h"
 #include "data/text.h"
-#include "tui/list.h"
+#include "tui/grid.h"
 #include "tui/screens/closing.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 3, FOOT_ROWS = 4, FRAME_ROWS = 3 };
+static const struct table_column columns[] = {{"未完成的事项", 63, 1}, {"类别", 8, 0}};
+enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 4 };
 
 struct blockers_screen {
-    struct list list;
+    struct grid grid; /* a row's name is its sentence */
     struct blockers blockers;
-    char *keep; /* text of the row in hand */
 };
 
 /* Who settles a blocker of that kind, and on which screen. */
@@ -41,20 +41,24 @@ static const struct settling {
     [BLOCK_UNLISTED] = {"名单", "由组长再次公示下一号名单", &screen_list, JUMP_PLAIN, ACT_RANK},
 };
 
-static size_t page_of(const struct app *app)
-{
-    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS - FOOT_ROWS);
-}
-
 static const struct blocker *in_hand(const struct blockers_screen *b)
 {
-    return b->list.at < b->list.count ? &b->blockers.item[b->list.at] : NULL;
+    long at = grid_at(&b->grid);
+    return at == GRID_NONE ? NULL : &b->blockers.item[at];
 }
 
 static bool leads_on(const struct app *app, const struct blocker *blocker)
 {
     const struct settling *s = blocker == NULL ? NULL : &settlings[blocker->kind];
     return s != NULL && s->screen != NULL && app_may(app, s->right);
+}
+
+static enum status blockers_open(struct app *app, void *state, const void *argument)
+{
+    struct blockers_screen *b = state;
+    (void)app, (void)argument;
+    grid_init(&b->grid, columns, COLUMNS);
+    return ST_OK;
 }
 
 static enum status blockers_load(struct app *app, void *state)
@@ -65,15 +69,13 @@ static enum status blockers_load(struct app *app, void *state)
     if (st != ST_OK) {
         return st;
     }
-    b->blockers = fresh;
-    b->list.count = fresh.count;
-    for (size_t i = 0; b->keep != NULL && i < fresh.count; i++) {
-        if (strcmp(fresh.item[i].text, b->keep) == 0) {
-            b->list.at = i;
-            break;
-        }
+    const char **cell = arena_alloc(app->ctx->arena, (fresh.count * COLUMNS + 1) * sizeof *cell);
+    for (size_t i = 0; i < fresh.count; i++) {
+        cell[i * COLUMNS] = fresh.item[i].text;
+        cell[i * COLUMNS + 1] = settlings[fresh.item[i].kind].word;
     }
-    list_fit(&b->list, page_of(app));
+    grid_set(&b->grid, cell, fresh.count);
+    b->blockers = fresh;
     return ST_OK;
 }
 
@@ -96,28 +98,21 @@ static const char *clear_text(const struct app *app)
     }
 }
 
-static void draw_head(struct app *app, const struct surface *s, const struct blockers_screen *b)
+static void draw_clear(struct app *app, const struct surface *s, bool final)
 {
-    if (b->blockers.final || b->blockers.count == 0) {
-        surface_text(s, 0, 1, -1, STYLE_GOOD, b->blockers.final ? clear_text(app) : "没有阻断项");
-        surface_text(s, 1, 1, -1, STYLE_PLAIN, b->blockers.final ? "" : clear_text(app));
-        return;
-    }
-    surface_format(s, 0, 1, -1, STYLE_BOLD, "还有 %zu 项未完成，不能进入“%s”阶段", b->blockers.count,
-                   stage_name(b->blockers.next));
-    surface_format(s, 1, 1, -1, STYLE_PLAIN, "第 %zu 项", b->list.at + 1);
+    surface_text(s, 0, 1, -1, STYLE_GOOD, final ? clear_text(app) : "没有阻断项");
+    surface_text(s, 1, 1, -1, STYLE_PLAIN, final ? "" : clear_text(app));
 }
 
-static void draw_foot(struct app *app, const struct surface *s, const struct blocker *blocker)
+/* The whole sentence, and who settles it. */
+static void draw_detail(struct app *app, const struct surface *s, const struct blocker *blocker)
 {
     struct arena arena = {0};
-    int at = s->rows - FOOT_ROWS;
-    surface_across(s, at++);
-    const char *line = text_wrap(&arena, shown_text(app->term, &arena, blocker->text), s->columns - 2);
-    for (int i = 0; i < 2 && line != NULL; i++) {
-        surface_text(s, at++, 1, -1, STYLE_PLAIN, line);
-        line = strchr(line, '\n');
-        line = line == NULL ? NULL : line + 1;
+    surface_across(s, 0);
+    const char *text = text_wrap(&arena, shown_text(app->term, &arena, blocker->text), s->columns - 2);
+    for (int i = 1; i + 1 < s->rows; i++) {
+        surface_text(s, i, 1, -1, STYLE_PLAIN, text);
+        text = strchr(text, '\n') == NULL ? "" : strchr(text, '\n') + 1;
     }
     surface_format(s, s->rows - 1, 1, -1, STYLE_BOLD, "%s%s", settlings[blocker->kind].who,
                    leads_on(app, blocker) ? "；按 Enter 前往" : "");
@@ -127,20 +122,19 @@ static void draw_foot(struct app *app, const struct surface *s, const struct blo
 static void blockers_draw(struct app *app, void *state, const struct surface *s)
 {
     struct blockers_screen *b = state;
-    size_t page = page_of(app);
-    list_fit(&b->list, page);
-    draw_head(app, s, b);
-    for (size_t i = 0; i < page && b->list.top + i < b->list.count; i++) {
-        const struct blocker *blocker = &b->blockers.item[b->list.top + i];
-        bool here = b->list.top + i == b->list.at;
-        int row = HEAD_ROWS + (int)i;
-        surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
-        surface_text(s, row, 2, 7, here ? STYLE_CURSOR : STYLE_BOLD, settlings[blocker->kind].word);
-        surface_text(s, row, 10, -1, STYLE_PLAIN, blocker->text);
+    struct arena arena = {0};
+    struct surface list = surface_part(s, 0, 0, s->rows - DETAIL_ROWS, -1);
+    struct surface detail = surface_part(s, s->rows - DETAIL_ROWS, 0, DETAIL_ROWS, -1);
+    if (b->blockers.count == 0) {
+        draw_clear(app, s, b->blockers.final);
+        return;
     }
+    grid_draw(&b->grid, &list, "项", arena_printf(&arena, "还不能进入“%s”阶段", stage_name(b->blockers.next)),
+              "");
     if (in_hand(b) != NULL) {
-        draw_foot(app, s, in_hand(b));
+        draw_detail(app, &detail, in_hand(b));
     }
+    arena_release(&arena);
 }
 
 /* ---- acting ---- */
@@ -152,6 +146,10 @@ static bool blockers_can(struct app *app, void *state, enum key_action action)
     switch (action) {
     case DO_OPEN:
         return leads_on(app, in_hand(b));
+    case DO_FILTER:
+    case DO_SORT:
+    case DO_REVERSE:
+        return b->blockers.count > 0;
     case DO_CLOSE_ROUND:
         return closing_offered(app) && clear;
     case DO_REOPEN:
@@ -192,30 +190,44 @@ static enum stale blockers_act(struct app *app, void *state, enum key_action act
     case DO_PUBLISH:
         return app_push(app, &screen_list, NULL);
     default:
-        if (!list_act(&b->list, action, page_of(app))) {
-            return STALE_PASS;
-        }
-        if (in_hand(b) != NULL) {
-            free(b->keep);
-            b->keep = xstrdup(in_hand(b)->text);
-        }
-        return STALE_PAINT;
+        return grid_act(&b->grid, action);
     }
+}
+
+static enum stale blockers_text(struct app *app, void *state, int32_t key)
+{
+    return grid_text(&((struct blockers_screen *)state)->grid, app, key);
+}
+
+static bool blockers_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct blockers_screen *)state)->grid.filter.typing;
+}
+
+static const char *blockers_hint(struct app *app, void *state)
+{
+    (void)app;
+    return grid_hint(&((struct blockers_screen *)state)->grid);
 }
 
 static void blockers_close(struct app *app, void *state)
 {
     (void)app;
-    free(((struct blockers_screen *)state)->keep);
+    grid_release(&((struct blockers_screen *)state)->grid);
 }
 
 const struct screen_ops screen_blockers = {
     .id = SCREEN_BLOCKERS,
     .title = "阻断项",
     .size = sizeof(struct blockers_screen),
+    .open = blockers_open,
     .load = blockers_load,
     .draw = blockers_draw,
     .act = blockers_act,
+    .text = blockers_text,
+    .typing = blockers_typing,
     .can = blockers_can,
+    .hint = blockers_hint,
     .close = blockers_close,
 };

@@ -4,105 +4,103 @@
 
 #include "core/workflow/results.h"
 #include "data/text.h"
-#include "tui/list.h"
+#include "tui/grid.h"
 #include "tui/screens/closing.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 3, FOOT_ROWS = 4, FRAME_ROWS = 3, REASON_MAX = 500 };
+static const struct table_column columns[] = {{"申报编号 账号", 16, 1}, {"姓名", 6, 0},     {"评委", 6, 0},
+                                              {"总分", 7, 0},           {"其余平均", 8, 0}, {"说明", 16, 0}};
+enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 4, REASON_MAX = 500 };
 
 struct outliers {
-    struct list list;
+    struct grid grid;
     struct outlier_view *row;
     int64_t pct;
-    char *keep_no, *keep_account;
+    size_t open;        /* without a reason */
+    char *first;        /* name of the row to begin in; NULL: the first */
+    char *no, *account; /* that a reason is asked for */
 };
 
-static size_t page_of(const struct app *app)
+/* Number and account: what a row is found again by. */
+static char *name_of(const char *account, const char *no, struct arena *arena)
 {
-    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS - FOOT_ROWS);
-}
-
-static const struct outlier_view *in_hand(const struct outliers *o)
-{
-    return o->list.at < o->list.count ? &o->row[o->list.at] : NULL;
-}
-
-static void keep(struct outliers *o, const char *account, const char *no)
-{
-    free(o->keep_no);
-    free(o->keep_account);
-    o->keep_no = no == NULL ? NULL : xstrdup(no);
-    o->keep_account = account == NULL ? NULL : xstrdup(account);
+    return arena_printf(arena, "%s %s", no, account);
 }
 
 static enum status outliers_open(struct app *app, void *state, const void *argument)
 {
+    struct outliers *o = state;
     const struct pair_argument *pair = argument;
-    (void)app;
-    if (pair != NULL) {
-        keep(state, pair->account, pair->no);
+    grid_init(&o->grid, columns, COLUMNS);
+    if (pair != NULL && pair->account != NULL && pair->no != NULL) {
+        o->first = xstrdup(name_of(pair->account, pair->no, app->ctx->arena));
     }
     return ST_OK;
+}
+
+/* Numbers are as wide as each other, so that they can be put in order as texts. */
+static const char *number_text(struct arena *arena, const char *digits)
+{
+    return arena_printf(arena, "%7s", digits);
+}
+
+static void fill_row(const struct outlier_view *v, const char **cell, struct arena *arena)
+{
+    char text[POINTS_TEXT];
+    cell[0] = name_of(v->account, v->no, arena);
+    cell[1] = v->name;
+    cell[2] = v->label;
+    cell[3] = number_text(arena, points_print_short(text, v->total_micro, 6, 2));
+    /* for reading only: the exact mean of the others, rounded to two decimals */
+    cell[4] = number_text(arena, points_print(text, points_mean(v->others_sum_micro, v->others, 6, 2), 4, 2));
+    cell[5] = v->reason[0] == '\0' ? "还没有说明" : v->reason;
 }
 
 static enum status outliers_load(struct app *app, void *state)
 {
     struct outliers *o = state;
     struct outlier_view *row = NULL;
-    size_t count = 0;
+    size_t count = 0, open = 0;
     enum status st = results_outliers(app->ctx, &row, &count);
     if (st != ST_OK) {
         return closing_sealed(app, st);
     }
-    o->row = row, o->list.count = count, o->pct = app->ctx->rules->programme.outlier_pct;
-    for (size_t i = 0; o->keep_no != NULL && o->keep_account != NULL && i < count; i++) {
-        bool same = strcmp(row[i].no, o->keep_no) == 0 && strcmp(row[i].account, o->keep_account) == 0;
-        o->list.at = same ? i : o->list.at;
+    const char **cell = arena_alloc(app->ctx->arena, (count * COLUMNS + 1) * sizeof *cell);
+    for (size_t i = 0; i < count; i++) {
+        fill_row(&row[i], cell + i * COLUMNS, app->ctx->arena);
+        open += row[i].reason[0] == '\0';
     }
-    list_fit(&o->list, page_of(app));
+    grid_set(&o->grid, cell, count);
+    o->row = row, o->open = open, o->pct = app->ctx->rules->programme.outlier_pct;
+    if (o->first != NULL) {
+        grid_go(&o->grid, o->first);
+        free(o->first);
+        o->first = NULL;
+    }
     return ST_OK;
+}
+
+static const struct outlier_view *in_hand(const struct outliers *o)
+{
+    long at = grid_at(&o->grid);
+    return at == GRID_NONE ? NULL : &o->row[at];
 }
 
 /* ---- drawing ---- */
 
-static const char *total_text(const struct outlier_view *row, char text[POINTS_TEXT])
-{
-    return points_print_short(text, row->total_micro, 6, 2);
-}
-
-/* For reading only: the exact mean of the others, rounded to two decimals. */
-static const char *mean_text(const struct outlier_view *row, char text[POINTS_TEXT])
-{
-    return points_print(text, points_mean(row->others_sum_micro, row->others, 6, 2), 4, 2);
-}
-
-static void draw_row(const struct outliers *o, const struct surface *s, int row, size_t n)
-{
-    char text[POINTS_TEXT];
-    const struct outlier_view *v = &o->row[n];
-    bool here = n == o->list.at, given = v->reason[0] != '\0';
-    surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
-    surface_text(s, row, 2, 7, here ? STYLE_CURSOR : STYLE_PLAIN, v->account);
-    surface_text(s, row, 10, 8, STYLE_PLAIN, v->name);
-    surface_text(s, row, 19, 7, STYLE_PLAIN, v->label);
-    surface_text(s, row, 27, 11, STYLE_PLAIN, v->no);
-    surface_right(s, row, 39, 7, STYLE_BOLD, total_text(v, text));
-    surface_right(s, row, 47, 8, STYLE_PLAIN, mean_text(v, text));
-    surface_text(s, row, 57, -1, given ? STYLE_PLAIN : STYLE_WARN, given ? v->reason : "还没有说明");
-}
-
-static void draw_foot(struct app *app, const struct surface *s, const struct outlier_view *v)
+static void draw_detail(const struct outliers *o, const struct surface *s)
 {
     struct arena arena = {0};
-    int at = s->rows - FOOT_ROWS;
-    surface_across(s, at++);
-    surface_format(s, at++, 1, -1, STYLE_BOLD, "%s %s", v->no, v->society);
-    const char *text = arena_printf(&arena, "说明：%s", v->reason[0] == '\0' ? "还没有" : v->reason);
-    const char *line = text_wrap(&arena, shown_text(app->term, &arena, text), s->columns - 2);
-    for (int i = 0; i < 2 && line != NULL; i++) {
-        surface_text(s, at++, 1, -1, STYLE_PLAIN, line);
-        line = strchr(line, '\n');
-        line = line == NULL ? NULL : line + 1;
+    const struct outlier_view *v = in_hand(o);
+    surface_across(s, 0);
+    if (v != NULL) {
+        surface_format(s, 1, 1, -1, STYLE_BOLD, "%s %s", v->no, v->society);
+        const char *text = arena_printf(&arena, "说明：%s", v->reason[0] == '\0' ? "还没有" : v->reason);
+        text = text_wrap(&arena, shown_text(s->term, &arena, text), s->columns - 2);
+        for (int i = 2; i < s->rows; i++) {
+            surface_text(s, i, 1, -1, STYLE_PLAIN, text);
+            text = strchr(text, '\n') == NULL ? "" : strchr(text, '\n') + 1;
+        }
     }
     arena_release(&arena);
 }
@@ -110,31 +108,15 @@ static void draw_foot(struct app *app, const struct surface *s, const struct out
 static void outliers_draw(struct app *app, void *state, const struct surface *s)
 {
     struct outliers *o = state;
-    size_t page = page_of(app), open = 0;
-    list_fit(&o->list, page);
-    if (o->list.count == 0) {
-        surface_format(s, 1, 2, -1, STYLE_PLAIN, "没有离群的评分表（总分与其余平均相差超过 %lld%% 的才是）",
-                       (long long)o->pct);
-        return;
-    }
-    for (size_t i = 0; i < o->list.count; i++) {
-        open += o->row[i].reason[0] == '\0';
-    }
-    surface_format(s, 0, 1, -1, open > 0 ? STYLE_WARN : STYLE_GOOD, "%zu 份，%zu 份还没有说明", o->list.count,
-                   open);
-    surface_format(s, 0, 30, -1, STYLE_PLAIN, "总分与其余平均相差超过 %lld%%；只作提示，不改得分",
+    struct arena arena = {0};
+    struct surface list = surface_part(s, 1, 0, s->rows - DETAIL_ROWS - 1, -1);
+    struct surface detail = surface_part(s, s->rows - DETAIL_ROWS, 0, DETAIL_ROWS, -1);
+    (void)app;
+    surface_format(s, 0, 1, -1, STYLE_PLAIN, "总分与其余平均相差超过 %lld%% 的评分表；只作提示，不改得分",
                    (long long)o->pct);
-    surface_text(s, 2, 2, 7, STYLE_DIM, "账号");
-    surface_text(s, 2, 10, 8, STYLE_DIM, "姓名");
-    surface_text(s, 2, 19, 7, STYLE_DIM, "评委");
-    surface_text(s, 2, 27, 11, STYLE_DIM, "申报编号");
-    surface_right(s, 2, 39, 7, STYLE_DIM, "总分");
-    surface_right(s, 2, 47, 8, STYLE_DIM, "其余平均");
-    surface_text(s, 2, 57, -1, STYLE_DIM, "说明");
-    for (size_t i = 0; i < page && o->list.top + i < o->list.count; i++) {
-        draw_row(o, s, HEAD_ROWS + (int)i, o->list.top + i);
-    }
-    draw_foot(app, s, in_hand(o));
+    grid_draw(&o->grid, &list, "份", arena_printf(&arena, "还没有说明 %zu 份", o->open), "没有离群的评分表");
+    draw_detail(o, &detail);
+    arena_release(&arena);
 }
 
 /* ---- acting ---- */
@@ -155,18 +137,26 @@ static bool outliers_can(struct app *app, void *state, enum key_action action)
 static enum stale record(struct app *app, void *state, const char *reason)
 {
     struct outliers *o = state;
-    enum status st = results_outlier_reason(app_request(app), o->keep_account, o->keep_no, reason);
+    enum status st = results_outlier_reason(app_request(app), o->account, o->no, reason);
     if (st != ST_OK) {
         return app_fail(app, st) | STALE_DATA;
     }
-    app_say(app, STYLE_GOOD, "已登记 %s 对 %s 的说明", o->keep_account, o->keep_no);
+    app_say(app, STYLE_GOOD, "已登记 %s 对 %s 的说明", o->account, o->no);
     return STALE_DATA;
+}
+
+static void ask_about(struct outliers *o, const char *account, const char *no)
+{
+    free(o->account);
+    free(o->no);
+    o->account = account == NULL ? NULL : xstrdup(account);
+    o->no = no == NULL ? NULL : xstrdup(no);
 }
 
 static enum stale ask_reason(struct app *app, struct outliers *o)
 {
     const struct outlier_view *row = in_hand(o);
-    keep(o, row->account, row->no);
+    ask_about(o, row->account, row->no);
     app_request(app);
     struct question q = {.title = "登记离群说明",
                          .text = arena_printf(&app->request, "%s %s 对 %s 的评分表。写下该成员的说明：",
@@ -186,21 +176,34 @@ static enum stale outliers_act(struct app *app, void *state, enum key_action act
     case DO_REASON:
         return ask_reason(app, o);
     default:
-        if (!list_act(&o->list, action, page_of(app))) {
-            return STALE_PASS;
-        }
-        if (in_hand(o) != NULL) {
-            keep(o, in_hand(o)->account, in_hand(o)->no);
-        }
-        return STALE_PAINT;
+        return grid_act(&o->grid, action);
     }
+}
+
+static enum stale outliers_text(struct app *app, void *state, int32_t key)
+{
+    return grid_text(&((struct outliers *)state)->grid, app, key);
+}
+
+static bool outliers_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct outliers *)state)->grid.filter.typing;
+}
+
+static const char *outliers_hint(struct app *app, void *state)
+{
+    (void)app;
+    return grid_hint(&((struct outliers *)state)->grid);
 }
 
 static void outliers_close(struct app *app, void *state)
 {
     struct outliers *o = state;
     (void)app;
-    keep(o, NULL, NULL);
+    ask_about(o, NULL, NULL);
+    free(o->first);
+    grid_release(&o->grid);
 }
 
 const struct screen_ops screen_outliers = {
@@ -211,6 +214,9 @@ const struct screen_ops screen_outliers = {
     .load = outliers_load,
     .draw = outliers_draw,
     .act = outliers_act,
+    .text = outliers_text,
+    .typing = outliers_typing,
     .can = outliers_can,
+    .hint = outliers_hint,
     .close = outliers_close,
 };

@@ -19,6 +19,8 @@ struct progress_screen {
     size_t *line; /* index into matrix.application of each line */
     struct arena lines;
     size_t member, first_member; /* the column in hand, the first one shown */
+    enum order { ORDER_NUMBER, ORDER_SOCIETY, ORDER_OPEN, ORDERS } order;
+    bool reverse;
     struct filter filter;
     char *keep_no, *keep_account;
 };
@@ -44,6 +46,12 @@ static void keep_place(struct progress_screen *p)
         free(p->keep_account);
         p->keep_account = xstrdup(p->matrix.member[p->member].key);
     }
+}
+
+static long due(const struct progress_line *line)
+{
+    return line->count[SHEET_EMPTY] + line->count[SHEET_DRAFT] + line->count[SHEET_SUBMITTED] +
+           line->count[SHEET_RETURNED];
 }
 
 /* ---- reading ---- */
@@ -91,6 +99,40 @@ static void find_kept(struct progress_screen *p)
     p->member = p->member < p->matrix.members ? p->member : 0;
 }
 
+/* ---- order ---- */
+
+struct item {
+    const struct progress_line *line;
+    size_t index;
+    enum order order;
+    int sign;
+};
+
+static int compare(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    long open_a = due(a->line) - a->line->count[SHEET_SUBMITTED];
+    long open_b = due(b->line) - b->line->count[SHEET_SUBMITTED];
+    int order = a->order == ORDER_SOCIETY ? strcmp(a->line->name, b->line->name)
+                : a->order == ORDER_OPEN  ? (open_a < open_b) - (open_a > open_b)
+                                          : 0;
+    order = order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
+    return a->sign * order;
+}
+
+static void sort(struct progress_screen *p)
+{
+    struct item *item = xcalloc(p->list.count + 1, sizeof *item);
+    for (size_t i = 0; i < p->list.count; i++) {
+        item[i] = (struct item){row_at(p, i), p->line[i], p->order, p->reverse ? -1 : 1};
+    }
+    qsort(item, p->list.count, sizeof *item, compare);
+    for (size_t i = 0; i < p->list.count; i++) {
+        p->line[i] = item[i].index;
+    }
+    free(item);
+}
+
 /* The lines that the filter lets through; the cursor stays on its application. */
 static void make_lines(struct app *app, struct progress_screen *p)
 {
@@ -105,6 +147,9 @@ static void make_lines(struct app *app, struct progress_screen *p)
         }
     }
     arena_release(&scratch);
+    if (p->order != ORDER_NUMBER || p->reverse) {
+        sort(p);
+    }
     find_kept(p);
     list_fit(&p->list, page_of(app));
 }
@@ -198,12 +243,6 @@ static void draw_head(const struct surface *s, const struct progress_screen *p, 
     }
 }
 
-static long due(const struct progress_line *line)
-{
-    return line->count[SHEET_EMPTY] + line->count[SHEET_DRAFT] + line->count[SHEET_SUBMITTED] +
-           line->count[SHEET_RETURNED];
-}
-
 static void draw_row(const struct surface *s, const struct progress_screen *p, const struct columns *g,
                      int row, size_t n)
 {
@@ -247,6 +286,17 @@ static void draw_foot(const struct surface *s, const struct progress_screen *p, 
                    line->name, short_project(line->name, line->project));
 }
 
+static void draw_order(const struct surface *s, const struct progress_screen *p)
+{
+    static const char *const name[ORDERS] = {"申报编号", "申报单位", "未提交"};
+    if (!p->filter.typing && (p->order != ORDER_NUMBER || p->reverse)) {
+        struct arena arena = {0};
+        const char *text = arena_printf(&arena, "按%s%s", name[p->order], p->reverse ? "倒排" : "排");
+        surface_right(s, 1, s->columns - 17, 16, STYLE_PLAIN, text);
+        arena_release(&arena);
+    }
+}
+
 static void progress_draw(struct app *app, void *state, const struct surface *s)
 {
     struct progress_screen *p = state;
@@ -264,6 +314,7 @@ static void progress_draw(struct app *app, void *state, const struct surface *s)
     }
     draw_legend(s, p);
     filter_draw(&p->filter, s, 1, p->list.at, p->list.count);
+    draw_order(s, p);
     draw_head(s, p, &g);
     for (size_t i = 0; i < page && p->list.top + i < p->list.count; i++) {
         draw_row(s, p, &g, HEAD_ROWS + (int)i, p->list.top + i);
@@ -366,6 +417,13 @@ static enum stale progress_act(struct app *app, void *state, enum key_action act
         if (!filter_clear(&p->filter)) {
             return STALE_PASS;
         }
+        make_lines(app, p);
+        return STALE_PAINT;
+    case DO_SORT:
+    case DO_REVERSE:
+        keep_place(p);
+        p->order = action == DO_SORT ? (p->order + 1) % ORDERS : p->order;
+        p->reverse = action == DO_REVERSE && !p->reverse;
         make_lines(app, p);
         return STALE_PAINT;
     case DO_LEFT:

@@ -7,27 +7,26 @@
 
 #include "core/rules/date.h"
 #include "data/text.h"
-#include "tui/list.h"
+#include "tui/grid.h"
 #include "tui/screens/closing.h"
 #include "tui/screens/list_order.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 6, FOOT_ROWS = 2, FRAME_ROWS = 3, DATE_MAX = 20 };
+static const struct table_column columns[] = {{"申报编号", 10, 0},
+                                              {"序号", 4, 0},
+                                              {"申报单位", 18, 2},
+                                              {"项目名称", 22, 3},
+                                              {"产业类型 产业领域", 15, 1}};
+enum { COLUMNS = sizeof columns / sizeof columns[0], STATE_ROWS = 5, DETAIL_ROWS = 2, DATE_MAX = 20 };
 
 struct publicity_screen {
-    struct list list;
+    struct grid grid;
     struct publicity_preview next; /* computed from the marks as they are */
     struct publicity_list shown;   /* the preview or a frozen one */
     bool preview;                  /* which of them */
     int64_t wanted;                /* number to show; 0: the preview if it has news, else the newest */
     char *start, *end;             /* of publicity, as answered */
-    char *keep;
 };
-
-static size_t page_of(const struct app *app)
-{
-    return (size_t)(term_rows(app->term) - FRAME_ROWS - HEAD_ROWS - FOOT_ROWS);
-}
 
 /* ---- reading ---- */
 
@@ -39,6 +38,14 @@ static bool has_preview(const struct publicity_screen *p)
 static int64_t last_number(const struct publicity_screen *p)
 {
     return p->next.newest + (has_preview(p) ? 1 : 0);
+}
+
+static enum status publicity_open(struct app *app, void *state, const void *argument)
+{
+    struct publicity_screen *p = state;
+    (void)app, (void)argument;
+    grid_init(&p->grid, columns, COLUMNS);
+    return ST_OK;
 }
 
 static enum status load_inside(struct app *app, struct publicity_screen *p)
@@ -65,6 +72,27 @@ static enum status load_inside(struct app *app, struct publicity_screen *p)
     return st;
 }
 
+static void fill_rows(struct publicity_screen *p, struct arena *arena)
+{
+    const char **cell = arena_alloc(arena, (p->shown.count * COLUMNS + 1) * sizeof *cell);
+    for (size_t i = 0; i < p->shown.count; i++) {
+        const struct list_row *r = &p->shown.row[i];
+        const char **line = cell + i * COLUMNS;
+        line[0] = r->no;
+        line[1] = arena_printf(arena, "%4" PRId64, r->seq);
+        line[2] = r->society;
+        line[3] = short_project(r->society, r->project_name);
+        line[4] = arena_printf(arena, "%s %s", r->category, r->industry);
+    }
+    grid_set(&p->grid, cell, p->shown.count);
+}
+
+static const struct list_row *in_hand(const struct publicity_screen *p)
+{
+    long at = grid_at(&p->grid);
+    return at == GRID_NONE ? NULL : &p->shown.row[at];
+}
+
 static enum status publicity_load(struct app *app, void *state)
 {
     struct publicity_screen *p = state;
@@ -75,11 +103,7 @@ static enum status publicity_load(struct app *app, void *state)
     if (st != ST_OK) {
         return closing_sealed(app, st);
     }
-    p->list.count = p->shown.count;
-    for (size_t i = 0; p->keep != NULL && i < p->shown.count; i++) {
-        p->list.at = strcmp(p->shown.row[i].no, p->keep) == 0 ? i : p->list.at;
-    }
-    list_fit(&p->list, page_of(app));
+    fill_rows(p, app->ctx->arena);
     return ST_OK;
 }
 
@@ -147,41 +171,25 @@ static void draw_state(struct app *app, const struct publicity_screen *p, const 
     arena_release(&arena);
 }
 
-static void draw_rows(const struct publicity_screen *p, const struct surface *s, size_t page)
+/* The row in hand as it stands in the list, in full. */
+static void draw_detail(const struct publicity_screen *p, const struct surface *s)
 {
-    int spare = s->columns - 80, society = 20 + spare / 3, project = 23 + spare - spare / 3;
-    surface_right(s, HEAD_ROWS - 1, 2, 4, STYLE_DIM, "序号");
-    surface_text(s, HEAD_ROWS - 1, 7, society - 1, STYLE_DIM, "申报单位");
-    surface_text(s, HEAD_ROWS - 1, 7 + society, project - 1, STYLE_DIM, "项目名称");
-    surface_text(s, HEAD_ROWS - 1, 7 + society + project, -1, STYLE_DIM, "产业类型 产业领域");
-    for (size_t i = 0; i < page && p->list.top + i < p->list.count; i++) {
-        const struct list_row *r = &p->shown.row[p->list.top + i];
-        int row = HEAD_ROWS + (int)i;
-        bool here = p->list.top + i == p->list.at;
-        surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
-        surface_fill(s, row, 2, 4, here ? STYLE_CURSOR : STYLE_PLAIN);
-        surface_format(s, row, 2, 4, here ? STYLE_CURSOR : STYLE_BOLD, "%4" PRId64, r->seq);
-        surface_text(s, row, 7, society - 1, STYLE_PLAIN, r->society);
-        surface_text(s, row, 7 + society, project - 1, STYLE_PLAIN,
-                     short_project(r->society, r->project_name));
-        surface_format(s, row, 7 + society + project, -1, STYLE_PLAIN, "%s %s", r->category, r->industry);
+    const struct list_row *r = in_hand(p);
+    surface_across(s, 0);
+    if (r != NULL) {
+        surface_format(s, 1, 1, -1, STYLE_PLAIN, "%" PRId64 "，%s，%s，%s，%s", r->seq, r->society,
+                       r->project_name, r->category, r->industry);
     }
-    if (p->list.count == 0) {
-        surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN, "名单里没有一项申报");
-        return;
-    }
-    const struct list_row *r = &p->shown.row[p->list.at]; /* as it stands in the list, in full */
-    surface_across(s, s->rows - FOOT_ROWS);
-    surface_format(s, s->rows - 1, 1, -1, STYLE_PLAIN, "%s，%s（%s）", r->society, r->project_name, r->no);
 }
 
 static void publicity_draw(struct app *app, void *state, const struct surface *s)
 {
     struct publicity_screen *p = state;
-    size_t page = page_of(app);
-    list_fit(&p->list, page);
+    struct surface list = surface_part(s, STATE_ROWS, 0, s->rows - STATE_ROWS - DETAIL_ROWS, -1);
+    struct surface detail = surface_part(s, s->rows - DETAIL_ROWS, 0, DETAIL_ROWS, -1);
     draw_state(app, p, s);
-    draw_rows(p, s, page);
+    grid_draw(&p->grid, &list, "项", "", "名单里没有一项申报");
+    draw_detail(p, &detail);
 }
 
 /* ---- publishing ---- */
@@ -276,7 +284,7 @@ static bool publicity_can(struct app *app, void *state, enum key_action action)
     struct publicity_screen *p = state;
     switch (action) {
     case DO_OPEN:
-        return p->list.count > 0;
+        return in_hand(p) != NULL;
     case DO_PUBLISH:
         return may_publish(app, p);
     case DO_EXPORT:
@@ -295,7 +303,7 @@ static enum stale publicity_act(struct app *app, void *state, enum key_action ac
     struct publicity_screen *p = state;
     switch (action) {
     case DO_OPEN:
-        return app_push(app, &screen_explain, p->shown.row[p->list.at].no);
+        return app_push(app, &screen_explain, in_hand(p)->no);
     case DO_PUBLISH:
         return ask_start(app, p);
     case DO_EXPORT:
@@ -305,15 +313,25 @@ static enum stale publicity_act(struct app *app, void *state, enum key_action ac
         p->wanted += action == DO_NEXT ? 1 : -1;
         return STALE_DATA;
     default:
-        if (!list_act(&p->list, action, page_of(app))) {
-            return STALE_PASS;
-        }
-        if (p->list.at < p->list.count) {
-            free(p->keep);
-            p->keep = xstrdup(p->shown.row[p->list.at].no);
-        }
-        return STALE_PAINT;
+        return grid_act(&p->grid, action);
     }
+}
+
+static enum stale publicity_text(struct app *app, void *state, int32_t key)
+{
+    return grid_text(&((struct publicity_screen *)state)->grid, app, key);
+}
+
+static bool publicity_typing(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct publicity_screen *)state)->grid.filter.typing;
+}
+
+static const char *publicity_hint(struct app *app, void *state)
+{
+    (void)app;
+    return grid_hint(&((struct publicity_screen *)state)->grid);
 }
 
 static void publicity_close(struct app *app, void *state)
@@ -322,16 +340,20 @@ static void publicity_close(struct app *app, void *state)
     (void)app;
     free(p->start);
     free(p->end);
-    free(p->keep);
+    grid_release(&p->grid);
 }
 
 const struct screen_ops screen_list = {
     .id = SCREEN_LIST,
     .title = "公示名单",
     .size = sizeof(struct publicity_screen),
+    .open = publicity_open,
     .load = publicity_load,
     .draw = publicity_draw,
     .act = publicity_act,
+    .text = publicity_text,
+    .typing = publicity_typing,
     .can = publicity_can,
+    .hint = publicity_hint,
     .close = publicity_close,
 };

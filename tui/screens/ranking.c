@@ -26,6 +26,8 @@ struct ranking {
     struct arena lines, window;
     struct spread *spread; /* of lines first .. first + spreads - 1; in window */
     size_t first, spreads;
+    enum order { ORDER_RANK, ORDER_NUMBER, ORDER_SOCIETY, ORDER_EXPERT, ORDER_OBJECTIVE, ORDERS } order;
+    bool reverse;
     struct filter filter;
     char *keep; /* application number under the cursor */
 };
@@ -121,6 +123,55 @@ static bool lets(const struct result *row, const char *key)
     return through;
 }
 
+/* ---- order ---- */
+
+struct item {
+    const struct result *row;
+    size_t index;
+    enum order order;
+    int sign;
+};
+
+static int less_first(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    const struct rank_entry *x = &a->row->entry, *y = &b->row->entry;
+    int order = a->order == ORDER_NUMBER      ? strcmp(x->no, y->no)
+                : a->order == ORDER_SOCIETY   ? strcmp(a->row->society, b->row->society)
+                : a->order == ORDER_EXPERT    ? less_first(y->expert, x->expert) /* the highest first */
+                : a->order == ORDER_OBJECTIVE ? less_first(y->objective, x->objective)
+                                              : 0;
+    order = order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
+    return a->sign * order;
+}
+
+static void sort(struct ranking *r)
+{
+    struct item *item = xcalloc(r->list.count + 1, sizeof *item);
+    for (size_t i = 0; i < r->list.count; i++) {
+        item[i] = (struct item){row_at(r, i), r->line[i], r->order, r->reverse ? -1 : 1};
+    }
+    qsort(item, r->list.count, sizeof *item, compare);
+    for (size_t i = 0; i < r->list.count; i++) {
+        r->line[i] = item[i].index;
+    }
+    free(item);
+}
+
+static void find_kept(struct ranking *r)
+{
+    for (size_t i = 0; r->keep != NULL && i < r->list.count; i++) {
+        if (strcmp(row_at(r, i)->entry.no, r->keep) == 0) {
+            r->list.at = i;
+        }
+    }
+}
+
 /* The lines that the filter lets through; the cursor stays on its application. */
 static void make_lines(struct app *app, struct ranking *r)
 {
@@ -133,12 +184,13 @@ static void make_lines(struct app *app, struct ranking *r)
         if (key[0] != '\0' && !lets(&r->results.row[i], key)) {
             continue;
         }
-        if (r->keep != NULL && strcmp(r->results.row[i].entry.no, r->keep) == 0) {
-            r->list.at = r->list.count;
-        }
         r->line[r->list.count++] = i;
     }
     arena_release(&scratch);
+    if (r->order != ORDER_RANK || r->reverse) {
+        sort(r);
+    }
+    find_kept(r);
     list_fit(&r->list, page_of(app));
 }
 
@@ -175,8 +227,12 @@ static bool same_tie(const struct ranking *r, size_t a, size_t b)
     return x != NULL && y != NULL && x->entry.tie != 0 && x->entry.tie == y->entry.tie;
 }
 
+/* Beside the rows of a tie; in another order they do not stand together. */
 static const char *bracket_of(const struct ranking *r, size_t n)
 {
+    if (r->order != ORDER_RANK) {
+        return row_at(r, n)->entry.tie != 0 ? "=" : "";
+    }
     bool above = n > 0 && same_tie(r, n - 1, n), below = same_tie(r, n, n + 1);
     return above && below ? "|" : above ? "\\" : below ? "/" : row_at(r, n)->entry.tie != 0 ? "|" : "";
 }
@@ -185,7 +241,7 @@ static void draw_cut(const struct ranking *r, const struct rank_columns *c, cons
                      size_t above)
 {
     surface_across(s, row);
-    surface_format(s, row, c->no, -1, STYLE_BOLD, " 入围线：以上在名额 %lld 项之内 ",
+    surface_format(s, row, c->no, -1, STYLE_BOLD, " 入围线：名额 %lld 项 ",
                    (long long)r->rules->programme.quota);
     if (same_tie(r, above, above + 1)) {
         surface_text(s, row, c->tie, 1, STYLE_BOLD, "|");
@@ -200,9 +256,9 @@ static void draw_rows(const struct ranking *r, const struct rank_columns *c, con
         bool read = n >= r->first && n < r->first + r->spreads;
         rank_columns_row(c, r->rules, s, row++, row_at(r, n), bracket_of(r, n),
                          read ? &r->spread[n - r->first] : NULL, &r->scale, n == r->list.at);
-        bool last_inside = r->cut < r->results.count && r->line[n] <= r->cut && n + 1 < r->list.count &&
-                           r->line[n + 1] > r->cut;
-        if (last_inside) {
+        bool cut_here = r->order == ORDER_RANK && r->cut < r->results.count && n + 1 < r->list.count &&
+                        (r->line[n] <= r->cut) != (r->line[n + 1] <= r->cut);
+        if (cut_here) {
             draw_cut(r, c, s, row++, n);
         }
     }
@@ -254,6 +310,15 @@ static void draw_foot(const struct ranking *r, const struct surface *s)
     arena_release(&arena);
 }
 
+static void draw_legend(const struct ranking *r, const struct surface *s)
+{
+    static const char *const name[ORDERS] = {"名次", "申报编号", "申报单位", "专家评审得分", "客观得分"};
+    if (r->order != ORDER_RANK || r->reverse) {
+        surface_format(s, 0, 24, -1, STYLE_PLAIN, "按%s%s", name[r->order], r->reverse ? "倒排" : "排");
+    }
+    surface_right(s, 0, s->columns - 41, 40, STYLE_DIM, "总分：* 一份，数字为几份，o 去掉的一份");
+}
+
 static void ranking_draw(struct app *app, void *state, const struct surface *s)
 {
     struct ranking *r = state;
@@ -262,7 +327,7 @@ static void ranking_draw(struct app *app, void *state, const struct surface *s)
     list_fit(&r->list, page);
     filter_draw(&r->filter, s, 0, r->list.at, r->list.count);
     if (!r->filter.typing && filter_text(&r->filter)[0] == '\0') {
-        surface_right(s, 0, s->columns - 52, 51, STYLE_DIM, "各份总分：* 一份，数字为几份，o 去掉的一份");
+        draw_legend(r, s);
     }
     rank_columns_head(&c, r->rules, s, 1, &r->scale);
     draw_rows(r, &c, s, page);
@@ -344,6 +409,12 @@ static enum stale ranking_act(struct app *app, void *state, enum key_action acti
     case DO_FILTER:
         r->filter.typing = true;
         return STALE_PAINT;
+    case DO_SORT:
+    case DO_REVERSE:
+        keep_place(r);
+        r->order = action == DO_SORT ? (r->order + 1) % ORDERS : r->order;
+        r->reverse = action == DO_REVERSE && !r->reverse;
+        return refilter(app, r);
     case DO_BACK:
         return filter_clear(&r->filter) ? refilter(app, r) : STALE_PASS;
     default:
