@@ -300,6 +300,8 @@ static bool tick(void *payload, long long done)
     }
     app->progress_ms = now;
     int32_t key = term_key(app->term, 0);
+    app->hung_up = app->hung_up || key == K_HANG_UP;
+    app->leave = app->leave || app->hung_up;
     app->cancelled = app->cancelled || key == K_ESC || key == K_CTRL('c') || key == K_HANG_UP;
     char before[sizeof app->message];
     enum style style = app->message_style;

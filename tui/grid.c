@@ -17,6 +17,7 @@ void grid_release(struct grid *g)
 {
     filter_release(&g->filter);
     arena_release(&g->arena);
+    free(g->follow);
 }
 
 static const char *cell_of(const struct grid *g, size_t row, size_t column)
@@ -109,12 +110,19 @@ static enum stale arrange_again(struct grid *g)
 
 void grid_set(struct grid *g, const char *const *cell, size_t rows)
 {
-    char *name = name_at(g) == NULL ? NULL : xstrdup(name_at(g));
+    char *name = g->follow != NULL ? g->follow : name_at(g) == NULL ? NULL : xstrdup(name_at(g));
+    g->follow = NULL;
     g->cell = cell;
     g->rows = rows;
     arrange(g);
     grid_go(g, name);
     free(name);
+}
+
+void grid_follow(struct grid *g, const char *name)
+{
+    free(g->follow);
+    g->follow = xstrdup(name);
 }
 
 long grid_at(const struct grid *g)

@@ -20,6 +20,7 @@ struct grid {
     bool reverse;
     size_t *place; /* which row stands in which line */
     size_t page;   /* lines at the last drawing */
+    char *follow;  /* heap: the name to stand on once such a row is there; NULL: none */
     struct arena arena;
 };
 
@@ -32,6 +33,8 @@ void grid_set(struct grid *grid, const char *const *cell, size_t rows);
 long grid_at(const struct grid *grid);
 /* The cursor on the row of that name, if the filter shows it. */
 void grid_go(struct grid *grid, const char *name);
+/* The same when the next rows are set: for a row that has just been made. */
+void grid_follow(struct grid *grid, const char *name);
 /* Moves, filter, order; STALE_PASS for other actions. */
 enum stale grid_act(struct grid *grid, enum key_action action);
 /* Keys while the filter is typed; STALE_PASS when it is not. */

@@ -10,7 +10,7 @@
 #include "tui/grid.h"
 #include "tui/screens/screens.h"
 
-static const struct table_column columns[] = {{"账号", 8, 1},      {"姓名", 10, 1}, {"角色", 8, 0},
+static const struct table_column columns[] = {{"账号", 10, 0},     {"姓名", 10, 1}, {"角色", 8, 0},
                                               {"工作单位", 14, 3}, {"公钥", 4, 0},  {"口令", 4, 0},
                                               {"承诺书", 6, 0},    {"状态", 6, 0}};
 enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 2, REASON_MAX = 500 };
@@ -22,7 +22,6 @@ struct accounts {
     struct grid grid;
     struct account *row;
     long panel; /* members who are there */
-    char *go;   /* the account to stand on after the next load; NULL: where the cursor is */
 };
 
 /* ---- reading ---- */
@@ -65,11 +64,6 @@ static enum status accounts_load(struct app *app, void *state)
     }
     grid_set(&a->grid, cell, rows);
     a->row = row;
-    if (a->go != NULL) {
-        grid_go(&a->grid, a->go);
-        free(a->go);
-        a->go = NULL;
-    }
     return ST_OK;
 }
 
@@ -107,8 +101,7 @@ static enum status add(struct app *app, void *state, const char *const *value)
     (void)role_parse(value[2], &one.role);
     enum status st = accounts_add(app_request(app), &one);
     if (st == ST_OK) {
-        free(a->go);
-        a->go = xstrdup(one.account);
+        grid_follow(&a->grid, one.account);
         app_say(app, STYLE_GOOD, "已增加账号 %s（%s，%s）", one.account, one.name, role_name(one.role));
     }
     return st;
@@ -301,10 +294,8 @@ static const char *accounts_hint(struct app *app, void *state)
 
 static void accounts_close(struct app *app, void *state)
 {
-    struct accounts *a = state;
     (void)app;
-    grid_release(&a->grid);
-    free(a->go);
+    grid_release(&((struct accounts *)state)->grid);
 }
 
 const struct screen_ops screen_accounts = {

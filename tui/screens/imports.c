@@ -16,9 +16,9 @@ static const char remote[] =
     "您是通过网络登录的，这里看不到您电脑里的文件。请在您自己电脑的命令行里导入，先预览：\n\n"
     "    ssh 主机 import applications - --dry-run < 申报.csv\n\n"
     "预览没有错误，再去掉 --dry-run 执行一次。applications 可以换成：\n\n"
-    "    applications 申报    members 专家团成员    budget 经费预算    schedule 进度安排\n"
-    "    accounts 账号        recusals 回避         assignments 分配\n"
-    "    objective 客观分     marks 纸质评分\n\n"
+    "    applications 申报    members 专家团成员    budget 经费预算\n"
+    "    schedule 进度安排    accounts 账号         recusals 回避\n"
+    "    assignments 分配     objective 客观分      marks 纸质评分\n\n"
     "评分开始以后，有些种类还须加 --reason \"理由\"。";
 
 struct imports {
@@ -28,7 +28,6 @@ struct imports {
     size_t up; /* 1: the first row is the folder above */
     size_t skipped;
     bool local;
-    char *left;            /* the row to stand on after going up: the folder left; NULL: the first */
     struct text_view view; /* of remote */
 };
 
@@ -78,11 +77,6 @@ static enum status imports_load(struct app *app, void *state)
         fill_row(cell + (i + up) * COLUMNS, &entry[i], arena);
     }
     grid_set(&m->grid, cell, count + up);
-    if (m->left != NULL) {
-        grid_go(&m->grid, m->left);
-        free(m->left);
-        m->left = NULL;
-    }
     m->entry = entry, m->up = up, m->skipped = skipped;
     return ST_OK;
 }
@@ -141,7 +135,7 @@ static enum stale open_row(struct app *app, struct imports *m)
         const char *left = arena_printf(&arena, "%s/", strrchr(m->folder, '/') + 1);
         stale = enter(app, m, arena_printf(&arena, "%s/..", base));
         if (stale == STALE_DATA) {
-            m->left = xstrdup(left);
+            grid_follow(&m->grid, left);
         }
     } else {
         const struct folder_entry *e = &m->entry[at - m->up];
@@ -202,7 +196,6 @@ static void imports_close(struct app *app, void *state)
     grid_release(&m->grid);
     text_view_release(&m->view);
     free(m->folder);
-    free(m->left);
 }
 
 const struct screen_ops screen_imports = {

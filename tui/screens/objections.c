@@ -14,6 +14,8 @@ static const struct table_column columns[] = {{"序号", 4, 0},      {"状态", 
                                               {"申报编号", 11, 0}, {"申报单位", 20, 2}, {"异议人", 14, 1}};
 enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 7, REASON_MAX = 500, TEXT_MAX = 2000 };
 
+#define NUMBER "%4" PRId64 /* the first cell, and so the name of a row */
+
 struct objections {
     struct grid grid;
     struct objection *row;
@@ -53,7 +55,7 @@ static enum status objections_load(struct app *app, void *state)
     const char **cell = arena_alloc(arena, (rows * COLUMNS + 1) * sizeof *cell);
     o->open = 0;
     for (size_t i = 0; i < rows; i++) {
-        const char *line[COLUMNS] = {arena_printf(arena, "%4" PRId64, row[i].id),
+        const char *line[COLUMNS] = {arena_printf(arena, NUMBER, row[i].id),
                                      state_word(row[i].state),
                                      row[i].date,
                                      row[i].no,
@@ -122,12 +124,13 @@ static enum status add(struct app *app, void *state, const char *const *value)
 {
     int64_t id = 0;
     struct ctx *ctx = app_request(app);
-    (void)state;
+    struct objections *o = state;
     struct objection one = {
         .no = value[0], .from = value[1], .unit = value[2], .contact = value[3], .text = value[4]};
     one.date = value[5][0] == '\0' ? NULL : text_fold(ctx->arena, value[5]);
     enum status st = objections_add(ctx, &one, &id);
     if (st == ST_OK) {
+        grid_follow(&o->grid, arena_printf(ctx->arena, NUMBER, id));
         app_say(app, STYLE_GOOD, "已登记第 %" PRId64 " 号异议；处理以前不能立项", id);
     }
     return st;
