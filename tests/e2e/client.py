@@ -4,11 +4,14 @@ import ctypes.util
 import fcntl
 import os
 import pty
+import random
 import select
 import signal
+import socket
 import struct
 import subprocess
 import termios
+import threading
 import time
 
 from host import TMP, USER, run
@@ -188,3 +191,37 @@ class Line:
         if self.master.poll() is None:
             self.master.terminate()
             self.master.wait()
+
+
+class SlowRoad(threading.Thread):
+    """Carries bytes to and from a port with 200 ms there and back; what is typed arrives in the pieces it was sent in, and
+    what comes back stands still now and then, as after lost packets."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.to = port
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.start()
+
+    def run(self):
+        near, _ = self.listener.accept()
+        far = socket.create_connection(("127.0.0.1", self.to))
+        for end in (near, far):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        threading.Thread(target=self.carry, args=(near, far, 0), daemon=True).start()
+        self.carry(far, near, 0.1)
+
+    @staticmethod
+    def carry(source, target, standstills):
+        chance = random.Random(5)
+        try:
+            while True:
+                got = source.recv(65536)
+                time.sleep(0.1 + (0.5 if chance.random() < standstills else 0))
+                if not got:
+                    target.shutdown(socket.SHUT_WR)
+                    return
+                target.sendall(got)
+        except OSError:
+            return

@@ -10,11 +10,13 @@ import test_escapes
 import test_many
 import test_passcode
 import test_refusals
+import test_roles
 import test_screens
 import test_setup
 
 # In this order: the round goes from scoring to the closed list.
-MODULES = [test_setup, test_command, test_refusals, test_escapes, test_screens, test_passcode, test_many]
+MODULES = [test_setup, test_command, test_roles, test_refusals, test_escapes, test_screens, test_passcode,
+           test_many]
 
 
 def run_test(test, stage):

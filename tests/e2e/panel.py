@@ -1,4 +1,4 @@
-"""The round that the tests play on: 31 who score 10 applications, and their keys."""
+"""The round that the tests play on: 32 who score 10 applications, and their keys."""
 import os
 import pathlib
 
@@ -19,13 +19,14 @@ class Stage:
 
     def make_round(self):
         os.makedirs(FILES, exist_ok=True)
-        for account in ["c1", "s1", *REVIEWERS]:
+        for account in ["c1", "d1", "s1", "v1", *REVIEWERS]:
             self.keys[account] = new_key(account)
         self.write("rubric.csv", "指标编号,指标名称,满分,步长,权重", "K1,目标,10,1,1", "K2,路径,20,0.5,1")
         self.write("items.csv", "代码,名称,下限,上限", "X,创新,0,10")
         self.write("programme.csv", "键,值", "title,SSH 测试轮次", "quota,3")
         rows = ["账号,姓名,工作单位,职称,角色,SSH公钥", f"c1,组长,示例大学,教授,组长,{self.public('c1')}",
-                f"s1,工作人员,,,工作人员,{self.public('s1')}", "v1,监督员,,,监督员,"]
+                f"s1,工作人员,,,工作人员,{self.public('s1')}", f"v1,监督员,,,监督员,{self.public('v1')}",
+                f"d1,副组长,示例学院,教授,副组长,{self.public('d1')}"]
         rows += [f"{r},专家{r},示例{r}院,研究员,评审专家,{self.public(r)}" for r in REVIEWERS]
         self.write("accounts.csv", *rows)
         rows = ["申报编号,项目名称,申报单位,产业类型,产业领域,形式审查结论"]

@@ -2,7 +2,7 @@
 import pathlib
 import re
 
-from client import Line
+from client import Line, Terminal, command, ssh
 from host import ROUND, TOP, run
 from panel import same, true
 
@@ -71,6 +71,42 @@ def begin(stage):
     true("K1" in stage.plain_answer, stage.plain_answer)
 
 
+HOSTILE = ["\x1b[31mred", "\x1b]52;c;aWQ=\x07", "\x1b]0;title\x07", "\x9b31m", "\u009b31m", "\u202eltr", "\x07\x08\x7f",
+           "=HYPERLINK(1)", "%s%n%s%n", "'); DROP TABLE sheet; --", "$(id)`id`", "\u200b\ufeff", "a\u0301" * 200, "<b>"]
+COLUMNS = ["项目名称", "申报单位", "项目负责人", "负责人职务职称", "领衔专家", "领衔专家职称", "联系人", "联系电话", "电子信箱",
+           "重点任务与预期目标", "实施路径及具体举措", "实施条件及保障措施", "形式审查意见"]
+FIXED = {"产业类型": "新兴产业", "产业领域": "氢能", "形式审查结论": "不通过"}
+
+
+def drawn(raw):
+    """The escape sequences in what a terminal got."""
+    return set(re.findall(rb"\x1b\][^\x07\x1b]*|\x1b\[[0-9;]*m|\x07|\xc2\x9b|\xe2\x80\xae", raw))
+
+
+def control_sequences_in_every_text(stage):
+    """Control and escape sequences in every text column never reach the terminal of the one who reads them."""
+    staff = stage.keys["s1"]
+    number = 50
+    for text in HOSTILE:
+        number += 1
+        head = ",".join(["申报编号", *COLUMNS, *FIXED])
+        cells = ",".join('"' + text.replace('"', '""') + '"' for _ in COLUMNS)
+        body = f"{head}\nZ-{number},{cells},{','.join(FIXED.values())}\n"
+        done = command([*ssh(stage.host.fast, staff)], "import applications - --reason 核对",
+                       text=body.encode("utf-8", "surrogatepass"))
+        true(done.returncode in (0, 1), done.err)
+        same(drawn(done.stderr + done.stdout), set())
+        shown = Terminal([*ssh(stage.host.fast, staff, "-t"), f"show Z-{number}"])
+        true(shown.wait() in (0, 1), shown.screen())
+        same(drawn(shown.raw), set())
+        shown.close()
+    listed = Terminal(ssh(stage.host.fast, staff, "-t"))
+    listed.expect("退出", "返回")
+    ours = listed.raw.replace(b"\x1b]104\x07", b"")  # curses sets the colours back
+    same([found for found in drawn(ours) if not found.startswith(b"\x1b[")], [])
+    listed.close()
+
+
 def end(stage):
     """After the escapes: nothing runs, nothing was left behind."""
     stage.line.close()
@@ -78,4 +114,5 @@ def end(stage):
     true(not pathlib.Path("/opt/evil/proof").exists(), "a script was run")
 
 
-TESTS = [begin, *[attempt_of(*row) for row in rows("command")], *[environment_of(row[1]) for row in rows("env")], end]
+TESTS = [begin, *[attempt_of(*row) for row in rows("command")], *[environment_of(row[1]) for row in rows("env")],
+         control_sequences_in_every_text, end]

@@ -140,7 +140,7 @@ def score_while_lines_are_cut(stage):
     rows = "申报编号,X\n" + "".join(f"{no},{n}\n" for n, no in enumerate(APPLICATIONS, 1))
     answer(stage.command("s1", "import objective -", source=rows), 0)
     experts = [(ByScreens if account in BY_SCREENS else ByCommands)(stage, account, seed)
-               for seed, account in enumerate([*REVIEWERS, "c1"])]
+               for seed, account in enumerate([*REVIEWERS, "c1", "d1"])]
     for expert in experts:
         expert.start()
     chance = random.Random(7)
@@ -193,6 +193,27 @@ def the_ranking_is_right(stage):
     run("python3", "/opt/state/bundle/verify.py", cwd="/opt/state/bundle")
 
 
+def closed_while_a_cell_is_open(stage):
+    """The chair closes while a member has a mark half typed: it is refused, with the stage, and nothing changes."""
+    answer(stage.command("c1", "reopen --reason 补评"), 0)
+    answer(stage.command("s1", "return r11 A-01 --reason 请重看"), 0)
+    before = stored()
+    terminal = Terminal(stage.ssh("r11", "-t", fast=True))
+    terminal.expect("申报列表", " 评分表 ")
+    terminal.expect("q 返回")
+    terminal.type("n\r" if "申报列表" in terminal.screen() else "n")
+    terminal.expect(" A-01 示例")
+    terminal.expect("S 提交")
+    terminal.type("k1")
+    terminal.expect("1    /10")
+    answer(stage.command("r11", "submit A-01"), 0)
+    answer(stage.command("c1", "close"), 0)
+    terminal.type("\r")
+    terminal.expect("封存", "已提交")
+    terminal.close()
+    same(stored(), before)
+
+
 def the_list_over_the_line(stage):
     """publish and export publicity over the line: a CSV for the office, byte for byte what the host would write."""
     answer(stage.command("c1", "publish --start 2026-05-11 --end 2026-05-15"), 0)
@@ -218,4 +239,5 @@ def nothing_is_left(stage):
     true((TOP / "tests/e2e/escapes.tsv").exists(), "")
 
 
-TESTS = [score_while_lines_are_cut, the_ranking_is_right, the_list_over_the_line, closed_means_closed, nothing_is_left]
+TESTS = [score_while_lines_are_cut, the_ranking_is_right, closed_while_a_cell_is_open,
+         the_list_over_the_line, closed_means_closed, nothing_is_left]

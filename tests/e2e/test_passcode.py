@@ -1,12 +1,12 @@
 """People without a key: the host account's own password opens nothing but the question for account and passcode."""
 import os
 import signal
-import statistics
 import time
 
 from client import Terminal, command, ssh
 from host import USER, run, slip_passcode, wait_for
 from panel import answer, same, true
+from test_escapes import rows
 
 DOOR = "the-office-chose-this"
 
@@ -80,8 +80,8 @@ def wrong_is_wrong(stage):
         if account == "v1":
             stage.host.office("account", "passcode", "v1")  # three failures: start again
     same(len(texts), 1)
-    means = [statistics.mean(values) for values in times.values()]
-    true(max(means) - min(means) < 0.25, f"times tell them apart: {times}")
+    best = [min(values) for values in times.values()]  # the least disturbed by other work of this machine
+    true(max(best) - min(best) < 0.2, f"times tell them apart: {times}")
 
 
 def five_failures_lock(stage):
@@ -104,6 +104,21 @@ def five_failures_lock(stage):
     door.enter("v1", code)
     same(door.wait(), 0)
     door.close()
+
+
+def escapes_at_the_question(stage):
+    """Each account name of the escape table, typed at the question, is a wrong account and nothing else."""
+    typed = [text.encode("utf-8", "surrogateescape") for _, text in rows("account")]
+    for at in range(0, len(typed), 3):
+        door = Door(stage, "status")
+        for text in typed[at:at + 3]:
+            door.enter(text, "22222-22222")
+        wait_for("all answers", lambda: not door.drain() or
+                 door.raw.count("账号或口令不对".encode()) == len(typed[at:at + 3]))
+        same(door.raw.count("账号或口令不对".encode()), len(typed[at:at + 3]))
+        true(b"uid=" not in door.raw, door.raw)
+        door.close()
+        same(stage.host.foreign(), [])
 
 
 def keys_and_signals_at_the_questions(stage):
@@ -158,5 +173,5 @@ def resident(pid):
         return 0
 
 
-TESTS = [switch_on, sign_in_with_a_command, needs_a_terminal, wrong_is_wrong, five_failures_lock,
+TESTS = [switch_on, sign_in_with_a_command, needs_a_terminal, wrong_is_wrong, five_failures_lock, escapes_at_the_question,
          keys_and_signals_at_the_questions, many_at_once]

@@ -3,7 +3,7 @@ import os
 import signal
 import time
 
-from client import Terminal, plink
+from client import SlowRoad, Terminal, plink, ssh
 from host import USER, wait_for
 from panel import answer, same, true
 from test_escapes import printable, rows
@@ -172,6 +172,30 @@ def key_revoked_while_open(stage):
     answer(stage.command("r09", "sheet A-01"), 0, "已评 1/2")
 
 
+def slow_road(stage):
+    """200 ms of delay, keys torn into bytes, standstills: arrows stay arrows and marks arrive."""
+    road = SlowRoad(stage.host.fast)
+    terminal = Terminal(ssh(road.port, stage.keys["r12"], "-t"))
+    terminal.expect(MORE)
+    for byte in PAGE_DOWN + PAGE_DOWN:
+        terminal.type(byte)
+        terminal.drain(0.03)
+    terminal.expect("Y 接受")
+    terminal.type("Y")
+    terminal.expect("申报列表")
+    for byte in "\x1b[B\x1bOB\r":
+        terminal.type(byte)
+        terminal.drain(0.02)
+    terminal.expect(" 评分表 ")
+    true("A-03" in terminal.screen(), terminal.screen())
+    for byte in "7\r12.5\r":
+        terminal.type(byte)
+        terminal.drain(0.02)
+    terminal.expect("合计 19.5")
+    terminal.close()
+    answer(stage.command("r12", "sheet A-03"), 0, "19.5")
+
+
 def no_files_of_the_host(stage):
     """The key for the offline form writes no file on the host."""
     terminal = workstation(stage, "r06")
@@ -226,4 +250,4 @@ def terminal_of(text):
 
 
 TESTS = [sheet_by_screens, sheet_by_putty, client_killed, client_frozen, server_killed, signals, two_sessions,
-         key_revoked_while_open, no_files_of_the_host, window_sizes, *[terminal_of(row[1]) for row in rows("term")]]
+         key_revoked_while_open, slow_road, no_files_of_the_host, window_sizes, *[terminal_of(row[1]) for row in rows("term")]]
