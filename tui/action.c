@@ -11,7 +11,7 @@
     (ON(ALL) | ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS) | ON(IMPORTS) | ON(PROGRESS) |        \
      ON(BLOCKERS) | ON(RANKING) | ON(TIES) | ON(OUTLIERS) | ON(LIST))
 #define TEXTS (ON(UNDERTAKING) | ON(EXPLAIN) | ON(HELP) | ON(PREVIEW) | ON(STAGE) | ON(READ) | ON(ENTRY))
-#define ALL   ((UINT64_C(1) << SCREEN_COUNT) - 1)
+#define EVERY ((UINT64_C(1) << SCREEN_COUNT) - 1)
 #define TYPED (ON(OPINION) | ON(DIALOG)) /* letters are text there */
 
 const struct action_row action_rows[] = {
@@ -132,15 +132,15 @@ const struct action_row action_rows[] = {
     {DO_OFFLINE_OUT, "offline-out", {'x'}, "x", "离线表", "导出本人的离线评分表", ON(APPLICATIONS)},
     {DO_OFFLINE_IN, "offline-in", {'i'}, "i", NULL, "导入填好的离线评分表，先看改了什么", ON(APPLICATIONS)},
 
-    {DO_HELP, "help", {'?', K_F1}, "?", "按键", "显示本屏可用的按键", ALL & ~(TYPED | ON(HELP))},
-    {DO_BACK, "back", {'q', K_ESC}, "q", "返回", "返回上一屏", ALL & ~TYPED},
+    {DO_HELP, "help", {'?', K_F1}, "?", "按键", "显示本屏可用的按键", EVERY & ~(TYPED | ON(HELP))},
+    {DO_BACK, "back", {'q', K_ESC}, "q", "返回", "返回上一屏", EVERY & ~TYPED},
     {DO_UP, "up", {K_UP, 'k'}, "上 k", NULL, "上移一行", LISTS | TEXTS | ON(SHEET)},
     {DO_DOWN, "down", {K_DOWN, 'j'}, "下 j", NULL, "下移一行", LISTS | TEXTS | ON(SHEET)},
-    {DO_PAGE_UP, "page-up", {K_PAGE_UP}, "PgUp", NULL, "上翻一页", ALL & ~TYPED},
-    {DO_PAGE_DOWN, "page-down", {K_PAGE_DOWN}, "PgDn", NULL, "下翻一页", ALL & ~TYPED},
-    {DO_HOME, "home", {K_HOME, 'g'}, "Home g", NULL, "到开头", ALL & ~TYPED},
-    {DO_END, "end", {K_END, 'G'}, "End G", NULL, "到末尾", ALL & ~TYPED},
-    {DO_REDRAW, "redraw", {K_CTRL('l')}, "Ctrl-L", NULL, "重画屏幕", ALL},
+    {DO_PAGE_UP, "page-up", {K_PAGE_UP}, "PgUp", NULL, "上翻一页", EVERY & ~TYPED},
+    {DO_PAGE_DOWN, "page-down", {K_PAGE_DOWN}, "PgDn", NULL, "下翻一页", EVERY & ~TYPED},
+    {DO_HOME, "home", {K_HOME, 'g'}, "Home g", NULL, "到开头", EVERY & ~TYPED},
+    {DO_END, "end", {K_END, 'G'}, "End G", NULL, "到末尾", EVERY & ~TYPED},
+    {DO_REDRAW, "redraw", {K_CTRL('l')}, "Ctrl-L", NULL, "重画屏幕", EVERY},
     {DO_NOTHING, NULL, {0}, NULL, NULL, NULL, 0},
 };
 

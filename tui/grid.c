@@ -47,7 +47,8 @@ struct item {
 static int compare(const void *left, const void *right)
 {
     const struct item *a = left, *b = right;
-    int order = a->sign * strcmp(a->cell, b->cell);
+    int order = strcmp(a->cell, b->cell);
+    order = a->sign < 0 ? -order : order;
     return order != 0 ? order : a->row < b->row ? -1 : a->row > b->row ? 1 : 0;
 }
 
