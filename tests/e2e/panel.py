@@ -17,7 +17,7 @@ class Stage:
         self.host = host
         self.keys = {}
 
-    def make_round(self):
+    def make_round(self, *, built_in_rubric=False):
         os.makedirs(FILES, exist_ok=True)
         for account in ["c1", "d1", "s1", "v1", *REVIEWERS]:
             self.keys[account] = new_key(account)
@@ -33,8 +33,9 @@ class Stage:
         rows += [f"{no},示例{no}领域专家团,示例{no}学会,新兴产业,氢能,通过" for no in APPLICATIONS]
         self.write("applications.csv", *rows)
         office = self.host.office
-        office("init", "/opt/state/round.db", "--programme", FILES / "programme.csv", "--rubric", FILES / "rubric.csv",
-               "--objective-items", FILES / "items.csv")
+        own = [] if built_in_rubric else ["--programme", FILES / "programme.csv", "--rubric", FILES / "rubric.csv",
+                                          "--objective-items", FILES / "items.csv"]
+        office("init", "/opt/state/round.db", *own)
         office("import", "accounts", FILES / "accounts.csv")
         office("import", "applications", FILES / "applications.csv")
         office("open")
