@@ -8,7 +8,7 @@
 #include "tui/screens/screens.h"
 #include "tui/text_view.h"
 
-enum { HEAD_ROWS = 3, PATH_MAX_CHARACTERS = 1000, DIGEST_SHOWN = 16 };
+enum { HEAD_ROWS = 3, PATH_MAX_CHARACTERS = 1000, DIGEST_SHOWN = 16, LINE_MAX_COLUMNS = 110 };
 
 static const char *const encodings[] = {"自动判断", "UTF-8", "GB18030", "GBK", "UTF-16", NULL};
 static const char *const yes_no[] = {"否", "是", NULL};
@@ -141,7 +141,8 @@ static enum status preview_open(struct app *app, void *state, const void *argume
 static void preview_draw(struct app *app, void *state, const struct surface *s)
 {
     struct preview *p = state;
-    struct surface text = surface_part(s, HEAD_ROWS, 1, -1, s->columns - 2);
+    int columns = s->columns - 2 > LINE_MAX_COLUMNS ? LINE_MAX_COLUMNS : s->columns - 2;
+    struct surface text = surface_part(s, HEAD_ROWS, 1, -1, columns);
     (void)app;
     surface_format(s, 0, 1, -1, STYLE_PLAIN, "文件 %s", p->file);
     if (p->kind == NULL) {
