@@ -214,12 +214,12 @@ static void draw_legend(const struct surface *s, const struct progress_screen *p
             all += k == SHEET_RECUSED ? 0 : p->matrix.member[i].count[k];
         }
     }
-    at += surface_format(s, 0, at, -1, STYLE_BOLD, "已提交 %ld/%ld   ", count[SHEET_SUBMITTED], all);
+    at += surface_format(s, 0, at, -1, STYLE_BOLD, "已提交 %ld/%ld  ", count[SHEET_SUBMITTED], all);
     for (int k = 0; k < SHEET_STATES; k++) {
         at += surface_text(s, 0, at, -1, signs[k].style, signs[k].sign) + 1;
         at += surface_format(s, 0, at, -1, STYLE_PLAIN, "%s %ld", sheet_state_name((enum sheet_state)k),
                              count[k]) +
-              3;
+              2;
     }
 }
 

@@ -54,12 +54,7 @@ void dot_strip_draw(const struct surface *s, int row, int column, int width, con
     }
     for (int i = 0; i < width; i++) {
         int all = kept[i] + dropped[i];
-        line[i] = all == 0                   ? '.'
-                  : kept[i] == 0 && all == 1 ? 'o'
-                  : kept[i] == 0             ? 'O'
-                  : all == 1                 ? '*'
-                  : all > 9                  ? '+'
-                                             : (char)('0' + all);
+        line[i] = all == 0 ? '.' : kept[i] == 0 ? 'o' : all == 1 ? '*' : all > 9 ? '+' : (char)('0' + all);
     }
     line[width] = '\0';
     surface_text(s, row, column, width, STYLE_PLAIN, line);

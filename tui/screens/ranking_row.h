@@ -11,7 +11,8 @@ struct dot_scale {
     bool any; /* false: no counted sheet at all */
 };
 struct dot_scale dot_scale_of(const struct results *results);
-/* Draws the totals as dots: * one, a digit several at the same place, o one that is dropped (去掉). */
+/* Draws the totals as dots: * one, a digit several at the same place, + more than nine, o
+ * where all are dropped (去掉). */
 void dot_strip_draw(const struct surface *s, int row, int column, int width, const struct dot_scale *scale,
                     const struct spread *spread);
 
