@@ -2,36 +2,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/workflow/applications.h"
 #include "core/workflow/worklist.h"
 #include "data/digest.h"
 #include "data/text.h"
-#include "tui/screens/form_text.h"
+#include "tui/screens/form_view.h"
 #include "tui/screens/mark_cell.h"
 #include "tui/screens/screens.h"
 #include "tui/screens/sheet_pane.h"
-#include "tui/text_view.h"
 
-enum {
-    HEAD_ROWS = 2,
-    PANE_MIN = 34,
-    PANE_MAX = 56,
-    TEXT_MAX = 96,
-    FIND_MAX = 40
-}; /* long lines read badly */
+enum { HEAD_ROWS = 2, PANE_MIN = 34, PANE_MAX = 56, TEXT_MAX = 96 }; /* long lines read badly */
 
 struct sheet_screen {
-    char *no;                /* 申报编号 in hand */
-    struct application form; /* what is read */
-    struct sheet sheet;      /* what is marked */
+    char *no;                 /* 申报编号 in hand */
+    struct form_view reading; /* what is read */
+    struct sheet sheet;       /* what is marked */
     const struct rules *rules;
     struct sheet_pane pane;
     struct mark_cell cell;
-    enum form_part part;
-    struct text_view view;
-    int text_columns; /* the part's text was made for these; 0: not made */
-    struct arena text;
-    char *find;       /* last words looked for */
     bool choose_cell; /* the first load puts the cursor on first_cell, or the first empty one */
     char *first_cell;
     bool moved; /* since the cell in hand was noted */
@@ -57,7 +44,6 @@ static enum status sheet_open(struct app *app, void *state, const void *argument
     s->no = xstrdup(a->no);
     s->first_cell = a->criterion == NULL ? NULL : xstrdup(a->criterion);
     s->choose_cell = true;
-    s->find = xstrdup("");
     return ST_OK;
 }
 
@@ -81,7 +67,6 @@ static void show_loaded(struct sheet_screen *s)
         s->pane.at = wanted >= 0 ? (size_t)wanted : first_empty(s);
         s->choose_cell = false;
     }
-    s->text_columns = 0; /* the part's text is made anew */
 }
 
 /* Where to go on after a dropped line or a kill; if that cannot be noted, nothing else suffers. */
@@ -115,7 +100,8 @@ static enum status sheet_load(struct app *app, void *state)
     }
     st = ctx_end_read(app->ctx, st);
     if (st == ST_OK) {
-        s->form = form, s->sheet = sheet, s->rules = app->ctx->rules;
+        form_view_set(&s->reading, &form);
+        s->sheet = sheet, s->rules = app->ctx->rules;
         s->pane.other = other, s->pane.others = others;
         show_loaded(s);
         if (another) {
@@ -133,16 +119,6 @@ static int pane_columns(const struct surface *s)
     return wide < PANE_MIN ? PANE_MIN : wide > PANE_MAX ? PANE_MAX : wide;
 }
 
-static void make_text(struct sheet_screen *s, int columns)
-{
-    if (s->text_columns == columns) {
-        return;
-    }
-    arena_release(&s->text);
-    text_view_set(&s->view, form_part_text(&s->form, s->part, columns, &s->text), false);
-    s->text_columns = columns;
-}
-
 static void draw_head(const struct sheet_screen *s, const struct surface *body)
 {
     const char *opinion = s->sheet.opinion[0] == '\0' ? "" : "  有意见";
@@ -151,7 +127,7 @@ static void draw_head(const struct sheet_screen *s, const struct surface *body)
     surface_right(body, 0, body->columns - 19, 18, STYLE_BOLD,
                   arena_printf(&arena, "%s%s", sheet_state_name(s->sheet.state), opinion));
     arena_release(&arena);
-    form_draw_tabs(body, 1, s->part);
+    form_draw_tabs(body, 1, s->reading.part);
 }
 
 static void sheet_draw(struct app *app, void *state, const struct surface *body)
@@ -162,9 +138,8 @@ static void sheet_draw(struct app *app, void *state, const struct surface *body)
     struct surface text = surface_part(body, HEAD_ROWS, 1, -1, left);
     struct surface pane = surface_part(body, HEAD_ROWS, left + 3, -1, right);
     (void)app;
-    make_text(s, left);
     draw_head(s, body);
-    text_view_draw(&s->view, &text);
+    form_view_draw(&s->reading, &text);
     surface_upright(body, left + 1, HEAD_ROWS, body->rows - HEAD_ROWS);
     s->pane.cell = s->cell.typing ? &s->cell.edit : NULL;
     sheet_pane_draw(&s->pane, &pane);
@@ -361,28 +336,7 @@ static enum stale ask_submit(struct app *app, struct sheet_screen *s)
 
 static enum stale find(struct app *app, void *state, const char *words)
 {
-    struct sheet_screen *s = state;
-    free(s->find);
-    s->find = xstrdup(words);
-    return text_view_find(&s->view, words) ? STALE_PAINT
-                                           : app_say(app, STYLE_WARN, "这一部分没有“%s”", words);
-}
-
-static enum stale ask_find(struct app *app, struct sheet_screen *s)
-{
-    struct question q = {.title = "在这一部分里查找（再按 / 和 Enter 找下一处）",
-                         .initial = s->find,
-                         .limit = FIND_MAX,
-                         .done = find};
-    return app_ask(app, &q);
-}
-
-static enum stale turn_part(struct sheet_screen *s, int by)
-{
-    s->part = (enum form_part)(((int)s->part + by + FORM_PARTS) % FORM_PARTS);
-    s->text_columns = 0;
-    s->view.top = 0;
-    return STALE_PAINT;
+    return form_view_find(app, &((struct sheet_screen *)state)->reading, words);
 }
 
 static const char *none_there(enum work_step by)
@@ -409,7 +363,7 @@ static enum stale turn_application(struct app *app, struct sheet_screen *s, enum
     free(s->first_cell);
     s->first_cell = NULL;
     s->choose_cell = true;
-    s->view.top = 0;
+    form_view_to_top(&s->reading);
     return STALE_DATA;
 }
 
@@ -443,9 +397,6 @@ static enum stale sheet_act(struct app *app, void *state, enum key_action action
     case DO_DOWN:
         step(app, s, action == DO_DOWN ? 1 : -1);
         return STALE_PAINT;
-    case DO_PART:
-    case DO_PART_BACK:
-        return turn_part(s, action == DO_PART ? 1 : -1);
     case DO_PREVIOUS:
     case DO_NEXT:
         return turn_application(app, s, action == DO_NEXT ? WORK_NEXT : WORK_PREVIOUS);
@@ -460,11 +411,11 @@ static enum stale sheet_act(struct app *app, void *state, enum key_action action
     case DO_OPINION:
         return open_opinion(app, s);
     case DO_FIND:
-        return ask_find(app, s);
+        return form_view_ask(app, &s->reading, find);
     case DO_SWEEP:
         return app_push(app, &screen_sweep, &(struct sweep_argument){criterion(s)->code, s->no});
     default:
-        return text_view_act(&s->view, action) ? STALE_PAINT : STALE_PASS;
+        return form_view_act(&s->reading, action);
     }
 }
 
@@ -492,10 +443,8 @@ static void sheet_close(struct app *app, void *state)
         (void)worklist_remember(app_request(app), s->no, app->hung_up ? criterion(s)->code : "");
     }
     mark_cell_end(&s->cell);
-    text_view_release(&s->view);
-    arena_release(&s->text);
+    form_view_release(&s->reading);
     free(s->no);
-    free(s->find);
     free(s->first_cell);
 }
 
