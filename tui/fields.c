@@ -104,7 +104,7 @@ static void draw_choice(const struct surface *s, int row, int column, const stru
 static void draw_field(const struct surface *s, int row, int name_columns, const struct one *one, bool here)
 {
     int column = MARGIN + 2 + name_columns + 2;
-    surface_text(s, row, MARGIN, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, MARGIN, 1, STYLE_PLAIN, here ? ">" : " ");
     surface_text(s, row, MARGIN + 2, name_columns, here ? STYLE_BOLD : STYLE_PLAIN, one->name);
     if (one->choice != NULL) {
         draw_choice(s, row, column, one, here);

@@ -36,6 +36,6 @@ void table_head(const struct surface *s, int row, const struct table_column *col
 void table_row(const struct surface *s, int row, const struct table_column *column, size_t columns,
                const char *const *cell, bool here)
 {
-    surface_text(s, row, 1, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, 1, 1, STYLE_PLAIN, here ? ">" : " ");
     draw(s, row, column, columns, cell, here ? STYLE_CURSOR : STYLE_PLAIN, STYLE_PLAIN);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh PINGSHEN: measures the program against its reference programs and prints one line a measurement.
 #   BENCH_SCALE=10   a tenth of the sizes, for a quick look        BENCH_RUNS=5   rounds of the long measurements
-#   BENCH_KEEP=1     leaves the files in build/bench/work          BENCH_ONLY=rank  imports, rank, small or ssh
+#   BENCH_KEEP=1     leaves the files in build/bench/work          BENCH_ONLY=rank  imports, rank, small, screens or ssh
 # Everything is made below build/bench, about 2 GB at the most. See README.md for how to read the figures.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
@@ -19,15 +19,20 @@ source=$(cd "$(dirname "$0")" && pwd)
 build=$source/../../build/bench
 mkdir -p "$build"
 build=$(cd "$build" && pwd)
-for name in gen load timer; do
+for name in gen load timer floor; do
     if [ "$source/$name.c" -nt "$build/$name" ]; then
-        gcc -std=c11 -D_XOPEN_SOURCE=700 -O2 -Wall -Wextra -o "$build/$name" "$source/$name.c" -lcsv -lsqlite3
+        gcc -std=c11 -D_XOPEN_SOURCE=700 -O2 -Wall -Wextra -o "$build/$name" "$source/$name.c" \
+            -lcsv -lsqlite3 -lncursesw -ltinfo
     fi
 done
-if [ "${BENCH_ONLY-}" != ssh ]; then
+only=${BENCH_ONLY-}
+if [ "$only" != ssh ] && [ "$only" != screens ]; then
     python3 "$source/bench.py" "$program" "$build"
 fi
-if [ -z "${BENCH_ONLY-}" ] || [ "$BENCH_ONLY" = ssh ]; then
+if [ -z "$only" ] || [ "$only" = screens ]; then
+    python3 "$source/screens.py" "$program" "$build"
+fi
+if [ -z "$only" ] || [ "$only" = ssh ]; then
     if [ "$(id -u)" = 0 ] && unshare -m -p -f --mount-proc true 2>/dev/null; then
         export TMPDIR=$build/ssh PYTHONPATH=$source/../e2e
         rm -rf "$TMPDIR"

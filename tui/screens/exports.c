@@ -57,7 +57,7 @@ static void exports_draw(struct app *app, void *state, const struct surface *s)
         int row = HEAD_ROWS + (int)i;
         bool here = i == e->list.at, now = policy_stage(k->right, app->ctx->stage);
         char stages[128];
-        surface_text(s, row, 1, 1, STYLE_BOLD, here ? ">" : " ");
+        surface_text(s, row, 1, 1, STYLE_PLAIN, here ? ">" : " ");
         surface_text(s, row, 3, 10, here ? STYLE_CURSOR : STYLE_BOLD, k->title);
         if (now) {
             surface_text(s, row, 15, -1, STYLE_PLAIN, k->what);

@@ -72,7 +72,7 @@ static void home_draw(struct app *app, void *state, const struct surface *s)
     for (size_t i = 0; i < h->list.count; i++) {
         bool here = i == h->list.at;
         int row = HEAD_ROWS + (int)i;
-        surface_text(s, row, 1, 1, STYLE_BOLD, here ? ">" : " ");
+        surface_text(s, row, 1, 1, STYLE_PLAIN, here ? ">" : " ");
         surface_text(s, row, 3, 14, here ? STYLE_CURSOR : STYLE_BOLD, h->row[i]->name);
         draw_what(app, s, row, h->row[i]);
     }

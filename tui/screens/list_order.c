@@ -153,7 +153,7 @@ void list_columns_row(const struct list_columns *columns, const struct surface *
                        : work->state == SHEET_SUBMITTED ? STYLE_GOOD
                        : work->state == SHEET_DRAFT     ? STYLE_BOLD
                                                         : STYLE_PLAIN;
-    surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
     surface_text(s, row, at[BY_NUMBER], width[BY_NUMBER], here ? STYLE_CURSOR : STYLE_PLAIN, work->no);
     surface_text(s, row, at[BY_PROJECT], width[BY_PROJECT], STYLE_PLAIN,
                  short_project(work->society, work->project_name));

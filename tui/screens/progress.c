@@ -249,7 +249,7 @@ static void draw_row(const struct surface *s, const struct progress_screen *p, c
     const struct progress_line *line = row_at(p, n);
     const unsigned char *state = p->matrix.state + p->line[n] * p->matrix.members + p->first_member;
     bool here = n == p->list.at;
-    surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
     surface_text(s, row, 2, NUMBER_COLUMNS - 1, here ? STYLE_CURSOR : STYLE_PLAIN, line->key);
     if (g->society > 0) {
         surface_text(s, row, 2 + NUMBER_COLUMNS, g->society - 1, STYLE_PLAIN, line->name);

@@ -148,7 +148,7 @@ void rank_columns_row(const struct rank_columns *c, const struct rules *rules, c
     struct arena arena = {0};
     const struct programme *p = &rules->programme;
     const struct rank_entry *e = &result->entry;
-    surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
     surface_right(s, row, c->rank, 3, STYLE_BOLD,
                   e->rank == 0 ? "--" : arena_printf(&arena, "%" PRId64, e->rank));
     surface_text(s, row, c->tie, 1, STYLE_BOLD, bracket);

@@ -40,7 +40,7 @@ static enum status seat_load(struct app *app, void *state)
 static void draw_row(const struct surface *s, int row, bool here, const struct account *a)
 {
     enum style style = here ? STYLE_CURSOR : STYLE_PLAIN;
-    surface_text(s, row, 1, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(s, row, 1, 1, STYLE_PLAIN, here ? ">" : " ");
     surface_text(s, row, 3, 12, style, a == NULL ? "local" : a->account);
     surface_text(s, row, 16, 12, STYLE_PLAIN, a == NULL ? "本机工作人员" : a->name);
     surface_text(s, row, 30, 10, STYLE_PLAIN, a == NULL ? role_name(ROLE_STAFF) : role_name(a->role));

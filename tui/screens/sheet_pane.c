@@ -43,7 +43,7 @@ static void draw_criterion(const struct sheet_pane *p, const struct surface *s, 
     struct arena arena = {0};
     const struct criterion *c = &p->rubric->criterion[i];
     int cell = s->columns - LIMIT_COLUMNS - CELL_COLUMNS;
-    surface_text(s, row, 0, 1, STYLE_BOLD, i == p->at ? ">" : " ");
+    surface_text(s, row, 0, 1, STYLE_PLAIN, i == p->at ? ">" : " ");
     surface_format(s, row, 1, cell - 2, STYLE_PLAIN, "%s %s", c->code, c->name);
     draw_cell(p, s, row, cell, i);
     surface_format(s, row, cell + CELL_COLUMNS, LIMIT_COLUMNS, STYLE_PLAIN, "/%s",

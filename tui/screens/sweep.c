@@ -121,7 +121,7 @@ static void draw_row(const struct sweep *s, const struct surface *body, int row,
     const struct sheet *sheet = &s->sheet[n];
     bool here = n == s->list.at;
     int64_t mark = sheet->marks.centi[s->at];
-    surface_text(body, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+    surface_text(body, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
     surface_text(body, row, 2, 12, STYLE_PLAIN, sheet->no);
     if (here && s->cell.typing) {
         edit_draw_line(&s->cell.edit, body, row, 15, CELL_COLUMNS);

@@ -199,7 +199,7 @@ static void draw_order(const struct tie_screen *t, const struct surface *s)
         const struct result *r = row_of(t, place->no);
         int row = HEAD_ROWS + (int)i, text = t->vote ? 28 : 20;
         bool here = n == t->list.at;
-        surface_text(s, row, 0, 1, STYLE_BOLD, here ? ">" : " ");
+        surface_text(s, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
         surface_format(s, row, 2, 5, STYLE_BOLD, "%zu.", n + 1);
         surface_text(s, row, 7, 12, here ? STYLE_CURSOR : STYLE_PLAIN, place->no);
         if (t->vote && place->votes >= 0) {
