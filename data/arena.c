@@ -7,7 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 32 * 1024 - 64, ALIGNMENT = alignof(max_align_t), FIRST_CAPACITY = 64 };
+/* Blocks grow: most arenas hold a few words, and what is never used need not be cleared. */
+enum {
+    FIRST_BLOCK = 1024 - 64,
+    BLOCK_SIZE = 32 * 1024 - 64,
+    ALIGNMENT = alignof(max_align_t),
+    FIRST_CAPACITY = 64
+};
 
 struct arena_block {
     struct arena_block *next;
@@ -59,6 +65,16 @@ static void *alloc_alone(struct arena *arena, size_t size)
     return block->bytes;
 }
 
+/* Of the next shared block: at least twice the last one, and with room for size. */
+static size_t next_capacity(const struct arena *arena, size_t size)
+{
+    size_t capacity = FIRST_BLOCK;
+    while (capacity < BLOCK_SIZE && (capacity < size || (arena->head && capacity <= arena->head->capacity))) {
+        capacity *= 2;
+    }
+    return capacity < BLOCK_SIZE ? capacity : BLOCK_SIZE;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX - ALIGNMENT) {
@@ -73,7 +89,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     struct arena_block *block = arena->head;
     if (!block || block->capacity - block->used < size) {
-        block = block_new(BLOCK_SIZE);
+        block = block_new(next_capacity(arena, size));
         block->next = arena->head;
         arena->head = block;
     }
@@ -132,7 +148,7 @@ void arena_release(struct arena *arena)
 void arena_reset(struct arena *arena)
 {
     struct arena_block *keep = arena->head;
-    if (!keep || keep->capacity != BLOCK_SIZE) {
+    if (!keep || keep->capacity > BLOCK_SIZE) {
         arena_release(arena);
         return;
     }

@@ -33,7 +33,7 @@ int shown_columns_of(int32_t c)
     if (c < 0x7F) {
         return c >= 0x20 ? 1 : 0;
     }
-    int wide = wcwidth((wchar_t)c);
+    int wide = shown_is_ideograph(c) ? 2 : wcwidth((wchar_t)c);
     return wide < 0 ? 0 : wide;
 }
 
@@ -94,6 +94,11 @@ static bool is_mark(const char *bytes, size_t size)
 static void add_character(const struct term *term, struct buf *out, const char *bytes, size_t size, int32_t c,
                           int *marks)
 {
+    if (shown_is_ideograph(c)) {
+        *marks = 0;
+        buf_add(out, bytes, size);
+        return;
+    }
     int wide = wcwidth((wchar_t)c);
     if (wide == 0 && text_columns_of(c) == 0) {
         if (out->size > 0 && is_mark(bytes, size) && ++*marks <= MARKS_MAX) {

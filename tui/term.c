@@ -9,9 +9,12 @@
 #include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "data/arena.h"
+#include "data/text.h"
 #include "tui/key_reader.h"
+#include "tui/surface.h"
 
 enum {
     ESCAPE_DELAY_MS = 300, /* how long curses waits for the rest of a sequence */
@@ -532,11 +535,6 @@ int term_columns(const struct term *term)
 
 /* ---- drawing ---- */
 
-static void set_style(const struct term *term, enum style style)
-{
-    attr_set(term->look[style], term->pair[style], NULL);
-}
-
 void term_clear(struct term *term)
 {
     (void)term;
@@ -544,10 +542,27 @@ void term_clear(struct term *term)
     erase();
 }
 
+/* Cells are made here: curses would take the text apart byte by byte, which was most of the cost of a key. */
 void term_put(struct term *term, int row, int column, enum style style, const char *text)
 {
-    set_style(term, style);
-    mvaddstr(row, column, text);
+    cchar_t cell[TERM_COLUMNS_MAX];
+    wchar_t one[CCHARW_MAX] = {0};
+    int cells = 0, parts = 0;
+    int32_t c = 0;
+    for (size_t step = 0; (step = text_step(text, &c)) > 0 && cells < TERM_COLUMNS_MAX; text += step) {
+        if (parts > 0 && (c < 0x300 || shown_is_ideograph(c) || wcwidth((wchar_t)c) != 0)) {
+            setcchar(&cell[cells++], one, term->look[style], term->pair[style], NULL);
+            parts = 0;
+        }
+        if (parts < CCHARW_MAX - 1) { /* a character and the marks that sit on it */
+            one[parts++] = (wchar_t)c;
+            one[parts] = L'\0';
+        }
+    }
+    if (parts > 0 && cells < TERM_COLUMNS_MAX) {
+        setcchar(&cell[cells++], one, term->look[style], term->pair[style], NULL);
+    }
+    mvadd_wchnstr(row, column, cell, cells);
 }
 
 void term_fill(struct term *term, int row, int column, int columns, enum style style)

@@ -66,7 +66,11 @@ class Measured:
         print(text, flush=True)
         self.lines.append(text)
 
-    def ratio(self, name, ours, theirs, most, unit='ms', digits=2):
+    def ratio(self, name, ours, theirs, most, unit='ms', digits=2, group=1):
+        """Pairs are formed of the medians of so many strokes in a row: one stroke says nothing."""
+        if group > 1:
+            ours, theirs = ([statistics.median(part[i:i + group]) for i in range(0, len(part) - group + 1, group)]
+                            for part in (ours, theirs))
         pairs = sorted(one / two for one, two in zip(ours, theirs))
         middle = statistics.median(pairs)
         self.row(name, f'{statistics.median(ours):.{digits}f} {unit}', f'{statistics.median(theirs):.{digits}f} {unit}',
@@ -151,9 +155,9 @@ def measure_keys(m):
             if most:
                 m.limit(f'{name}，字节（最简程序 {statistics.median(floor_sizes):.0f}）', statistics.median(sizes), most, '字节')
             else:
-                m.ratio(f'{name}，字节', sizes, floor_sizes, 1.25, '字节', 0)
+                m.ratio(f'{name}，字节', sizes, floor_sizes, 1.25, '字节', 0, group=15)
             m.limit(f'{name}，每键 write() 次数', round(writes / len(sizes), 2), 1, '次')
-            m.ratio(f'{name}，从按键到画完', times, floor_times, 1.5)
+            m.ratio(f'{name}，从按键到画完', times, floor_times, 1.5, group=15)
             print(f'{"":4}处理器时间每千键：本程序 {cpu / len(sizes) * 1e3:.0f} ms，最简程序 {floor_cpu / len(sizes) * 1e3:.0f} ms')
         program = ours
         before = program.total
@@ -191,7 +195,7 @@ def measure_marks(m):
     other.close()
     m.limit('存入一个得分（Enter），字节', statistics.median(sizes), 400, '字节')
     m.limit('一位数字，字节', statistics.median(digits), 190, '字节')
-    m.ratio('存入一个得分，从按键到画完，对照：一次落盘提交', times, commits, 1.5)
+    m.ratio('存入一个得分，从按键到画完，对照：一次落盘提交', times, commits, 1.5, group=10)
 
 
 def measure_memory(m):
