@@ -48,7 +48,7 @@ int shown_columns_on(const struct term *term, const char *text);
 /* The ideographs, nearly all of what passes here: two columns on every terminal, never doubtful. */
 static inline bool shown_is_ideograph(int32_t c)
 {
-    return c >= 0x3400 && c <= 0x9FFF;
+    return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF);
 }
 /* Whether Unicode leaves the width of the character to the terminal (East Asian Ambiguous). */
 bool shown_is_ambiguous(int32_t character);
