@@ -173,6 +173,24 @@ while IFS=$'\t' read -r kind codes text; do
 done < <(grep -v '^#' tests/e2e/escapes.tsv)
 if [ "$before" = "$(state)" ]; then pass "no escape changed the round"; else fail "no escape changed the round"; fi
 
+# ---- every command of the table is either served or refused as the host's ----
+wrong=
+while read -r first second _; do
+    case $first in
+    backup | host-setup | init | keys | serve) expected=yes ;;
+    *) expected=no ;;
+    esac
+    case $first in account | recusal | objection) ;; *) second= ;; esac
+    served "$first $second x x x x x x x x x x"
+    usage=$ERR
+    served "$first $second --help"
+    [ "$RC" = 0 ] || wrong="$wrong help:$first"
+    grep -qF "{\"$first${second:+ $second}\"," tui/cli/served.c && listed=no || listed=yes
+    [ "$listed" = $expected ] || wrong="$wrong $first $second"
+    [ -n "$usage" ] || wrong="$wrong silent:$first"
+done < <("$PINGSHEN" --help | sed -nE 's/^  ([a-z].*)/\1/p')
+if [ -z "$wrong" ]; then pass "every command is classified"; else fail "every command is classified" "$wrong"; fi
+
 # ---- serve by hand ----
 remember
 OUT=$(SSH_ORIGINAL_COMMAND=status "$PINGSHEN" --round "$ROUND" serve --key 1 </dev/null 2>&1) && RC=0 || RC=$? ERR=

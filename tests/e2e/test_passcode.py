@@ -98,7 +98,7 @@ def five_failures_lock(stage):
     door.close()
     lock = [e for e in stage.host.journal() if e["action"] == "passcode_lock"][-1]
     same((lock["subject"], lock["detail"]["failures"], lock["detail"]["client"]), ("v1", 5, "127.0.0.1"))
-    same(lock["detail"]["until"] - lock["time"], 15 * 60 * 1000)
+    true(abs(lock["detail"]["until"] - lock["time"] - 15 * 60 * 1000) < 1000, lock)
     code = slip_passcode(stage.host.office("account", "passcode", "v1").out)
     door = Door(stage, "status")
     door.enter("v1", code)

@@ -238,6 +238,26 @@ static void a_new_passcode_ends_the_old_ones_sessions_and_a_lock(void **state)
     denied(f, enter(f, "r1", second), "账号或口令不对");
 }
 
+/* A leap day, after 2038, and a clock that goes back by an hour: nobody is kept out but by the lock. */
+static void odd_clocks(void **state)
+{
+    struct fixture *f = *state;
+    struct account_ref person;
+    char passcode[PASSCODE_TEXT + 1];
+    int64_t before = now, id = 0;
+    static const int64_t times[] = {1709164800000, 2147483648000, 4102444799999, 4102444799999 - 3600000};
+    add(f, "r2", KEY1, &id);
+    assert_int_equal(passcodes_make(&f->host, "r1", passcode, &person), ST_OK);
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        now = times[i];
+        assert_int_equal(enter(f, "r1", passcode), ST_OK);
+        assert_int_equal(step(f), ST_OK);
+        assert_int_equal(sign_in_by_key(&f->line, id, "publickey " KEY1, "", ""), ST_OK);
+        assert_int_equal(sign_out(&f->line, "", "quit"), ST_OK);
+    }
+    now = before;
+}
+
 /* The round, its folder and the way there must be ours alone. */
 static void a_round_that_others_could_touch_is_not_opened(void **state)
 {
@@ -330,6 +350,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(five_failures_lock_for_a_quarter, setup, teardown),
         cmocka_unit_test_setup_teardown(a_new_passcode_ends_the_old_ones_sessions_and_a_lock, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(odd_clocks, setup, teardown),
         cmocka_unit_test_setup_teardown(a_round_that_others_could_touch_is_not_opened, setup, teardown),
         cmocka_unit_test_setup_teardown(no_files_of_the_host_over_a_line, setup, teardown),
         cmocka_unit_test_setup_teardown(a_round_of_version_one_is_upgraded, setup, teardown),
