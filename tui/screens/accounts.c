@@ -189,22 +189,27 @@ static enum stale make_passcode(struct app *app, void *state, const char *answer
     if (st != ST_OK) {
         return app_fail(app, st);
     }
-    app_inform(app, "登录口令（只显示这一次，请抄写后当面交给本人）",
-               arena_printf(&arena,
-                            "姓名：%s（%s）\n账号：%s\n口令：%s\n\n"
-                            "字母不分大小写，连字符可以不输入。连续 %d 次输错锁定 15 分钟。",
-                            person.name, role_name(person.role), person.account, passcode, PASSCODE_TRIES));
+    app_push(app, &screen_passcode,
+             arena_printf(&arena,
+                          "姓名：%s（%s）\n账号：%s\n口令：%s\n\n"
+                          "字母不分大小写，连字符可以不输入。连续 %d 次输错锁定 15 分钟。",
+                          person.name, role_name(person.role), person.account, passcode, PASSCODE_TRIES));
     digest_forget(passcode, sizeof passcode);
     arena_release(&arena);
     return STALE_DATA;
 }
 
-static enum stale ask_passcode(struct app *app, struct accounts *a)
+static enum stale ask_passcode(struct app *app, const struct account *row)
 {
-    struct question q = {.title = "发放新口令",
-                         .text = "此人已有口令：发放新的以后，旧口令和用它登录的会话随即失效。",
-                         .done = make_passcode};
-    return in_hand(a)->passcode ? app_ask(app, &q) : make_passcode(app, a, "y");
+    app_request(app);
+    struct question q = {
+        .title = "发放新口令",
+        .text = arena_printf(&app->request,
+                             row->passcode ? "给 %s %s发放新口令？原口令随即失效，用它登录的会话不能再操作。"
+                                           : "给 %s %s发放口令？口令只显示一次，请准备好抄写。",
+                             row->account, row->name),
+        .done = make_passcode};
+    return app_ask(app, &q);
 }
 
 static enum stale remove_passcode(struct app *app, void *state, const char *answer)
@@ -267,7 +272,7 @@ static enum stale accounts_act(struct app *app, void *state, enum key_action act
     case DO_WITHDRAW:
         return ask_withdraw(app, in_hand(a));
     case DO_PASSCODE:
-        return ask_passcode(app, a);
+        return ask_passcode(app, in_hand(a));
     case DO_REMOVE:
         return ask_remove(app);
     default:

@@ -28,6 +28,7 @@ extern const struct screen_ops screen_list;     /* 公示名单 */
 extern const struct screen_ops screen_exports;    /* 导出 */
 extern const struct screen_ops screen_imports;    /* 导入: a file is chosen */
 extern const struct screen_ops screen_accounts;   /* 账号 */
+extern const struct screen_ops screen_passcode;   /* 登录口令, once; argument: const char *text */
 extern const struct screen_ops screen_keys;       /* 公钥; argument: const char *account */
 extern const struct screen_ops screen_recusals;   /* 回避 */
 extern const struct screen_ops screen_objections; /* 异议 */
