@@ -89,7 +89,7 @@ fuzz: deps-check
 	@$(MAKE) --no-print-directory FUZZ=1 fuzzers
 	@tests/fuzz/run.sh $(BUILD)/fuzz/tests/fuzz "$(or $(MIN),1)"
 fuzzers: $(TARGET_BIN)
-bench: deps-check build
+bench: deps-check build tools
 	@tests/bench/run.sh $(OUT)/pingshen
 
 install: build

@@ -222,15 +222,19 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int size = vsnprintf(NULL, 0, format, args);
+    buf_reserve(buf, FIRST_CAPACITY - 1);
+    size_t room = buf->capacity - buf->size;
+    int size = vsnprintf(buf->bytes + buf->size, room, format, args); /* mostly it fits at once */
     if (size < 0) {
         out_of_memory();
     }
-    buf_reserve(buf, (size_t)size);
-    vsnprintf(buf->bytes + buf->size, (size_t)size + 1, format, again);
-    buf->size += (size_t)size;
+    if ((size_t)size >= room) {
+        buf_reserve(buf, (size_t)size);
+        vsnprintf(buf->bytes + buf->size, (size_t)size + 1, format, again);
+    }
     va_end(again);
     va_end(args);
+    buf->size += (size_t)size;
 }
 
 void buf_clear(struct buf *buf)

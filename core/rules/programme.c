@@ -381,11 +381,14 @@ const char *programme_set(struct programme *programme, const char *key, const ch
         [KEY_COLUMNS] = set_columns,
     };
     const char *name = text_fold(arena, key);
+    const struct key *found = find_key(name);
+    bool prose =
+        found != NULL && (found->kind == KEY_TITLE || found->kind == KEY_BLOCK); /* taken as it stands */
     struct setting setting = {
         .programme = programme,
-        .key = find_key(name),
+        .key = found,
         .raw = value,
-        .value = text_fold(arena, value),
+        .value = prose ? text_trim(arena, value) : text_fold(arena, value),
         .rubric = rubric,
         .items = items,
         .arena = arena,

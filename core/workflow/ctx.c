@@ -1,5 +1,6 @@
 #include "core/workflow/ctx.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -92,6 +93,10 @@ static enum status read_stage(struct ctx *ctx)
 {
     struct db_rows *rows = db_select0(ctx->db, Q_ROUND);
     bool found = db_next(rows) && stage_parse(db_text(rows, 0), &ctx->stage);
+    if (found) {
+        snprintf(ctx->token, sizeof ctx->token, "%s", db_text(rows, 1));
+        snprintf(ctx->frozen, sizeof ctx->frozen, "%s", db_text(rows, 3));
+    }
     enum status st = db_done(rows);
     if (st == ST_OK && !found) {
         st = err_set(ctx->err, ST_STORAGE, "轮次文件“%s”没有建完；请删除后用 pingshen init 重新建立",
@@ -191,6 +196,8 @@ void ctx_close(struct ctx *ctx)
 {
     db_close(ctx->db);
     ctx->db = NULL;
+    arena_release(&ctx->kept);
+    ctx->kept_rules = NULL;
 }
 
 void ctx_set_wait_notice(struct ctx *ctx, void (*notice)(void *payload), void *payload)

@@ -45,6 +45,14 @@ struct ctx {
     bool (*tick)(void *payload, long long done); /* progress of long work; false: stop. May be NULL */
     void *tick_payload;
     struct rules *rules; /* NULL until ctx_rules */
+    /* The row of the round as read with the stage: its token, and the digest of its rules ("" before open).
+     */
+    char token[64], frozen[65];
+    /* While scoring goes on the rules cannot change: read once a connection, and again only when the digest
+     * is another. What only the list shows (publicity.*) may be older than the file. */
+    struct arena kept;
+    struct rules *kept_rules;
+    char kept_frozen[65];
 };
 
 /* Opens the round at path as account (NULL: local). The arena and err must outlive ctx. An unknown account is

@@ -2,6 +2,7 @@
 #include "core/workflow/exports.h"
 #include "core/workflow/offline_form.h"
 #include "core/workflow/scoring.h"
+#include "core/workflow/sheet_store.h"
 
 const struct csv_column *offline_columns(const struct rubric *rubric, struct arena *arena, size_t *count)
 {
@@ -52,7 +53,7 @@ static enum status write_sheet(struct export *ex, const struct sheet *sheet)
         csv_out_raw(ex->csv, centi == MARK_NONE ? "" : points_print_short(text, centi, 2, 0));
     }
     csv_out_lines(ex->csv, sheet->opinion);
-    csv_out_raw(ex->csv, sheet->check_code);
+    csv_out_raw(ex->csv, sheet_check_code(ex->ctx, sheet));
     ex->rows++;
     return csv_out_end_row(ex->csv);
 }

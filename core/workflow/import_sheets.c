@@ -83,7 +83,7 @@ static bool is_fresh(struct import *imp, const struct sheet *sheet)
         import_error(imp, OFFLINE_NO, "申报“%s”的评分表已提交，不能再导入；请删去这一行", sheet->no);
         return false;
     }
-    if (strcmp(import_fold(imp, OFFLINE_CODE), sheet->check_code) != 0) {
+    if (strcmp(import_fold(imp, OFFLINE_CODE), sheet_check_code(imp->ctx, sheet)) != 0) {
         import_error(imp, OFFLINE_CODE,
                      "申报“%s”的校验码不是现在的：导出后评分表有过改动，或这一行错了位；请重新导出后填写",
                      sheet->no);

@@ -14,8 +14,12 @@ void journal_hash(int64_t seq, int64_t time, const char *actor, const char *via,
                   char out[65])
 {
     struct buf lines = {0};
-    buf_printf(&lines, "%" PRId64 "\n%" PRId64 "\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n", seq, time, actor, via,
-               action, person, object, detail_sha256, prev);
+    const char *const text[] = {actor, via, action, person, object, detail_sha256, prev};
+    buf_printf(&lines, "%" PRId64 "\n%" PRId64 "\n", seq, time);
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
+        buf_puts(&lines, text[i]);
+        buf_add(&lines, "\n", 1);
+    }
     digest_of(lines.bytes, lines.size, out);
     buf_release(&lines);
 }

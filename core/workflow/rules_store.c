@@ -57,11 +57,8 @@ static enum status read_programme(struct ctx *ctx, struct rules *rules)
     return st == ST_OK ? done : st;
 }
 
-enum status ctx_rules(struct ctx *ctx)
+static enum status read_rules(struct ctx *ctx)
 {
-    if (ctx->rules != NULL) {
-        return ST_OK;
-    }
     struct rules *rules = arena_alloc(ctx->arena, sizeof *rules);
     enum status st = read_rubric(ctx, &rules->rubric);
     if (st == ST_OK) {
@@ -74,6 +71,30 @@ enum status ctx_rules(struct ctx *ctx)
         ctx->rules = rules;
     }
     return st;
+}
+
+enum status ctx_rules(struct ctx *ctx)
+{
+    bool keep = ctx->stage == STAGE_SCORING && ctx->frozen[0] != '\0';
+    if (ctx->rules != NULL) {
+        return ST_OK;
+    }
+    if (!keep) {
+        return read_rules(ctx);
+    }
+    if (ctx->kept_rules == NULL || strcmp(ctx->kept_frozen, ctx->frozen) != 0) {
+        struct arena *request = ctx->arena;
+        ctx->arena = &ctx->kept;
+        enum status st = read_rules(ctx);
+        ctx->arena = request;
+        if (st != ST_OK) {
+            return st;
+        }
+        ctx->kept_rules = ctx->rules;
+        memcpy(ctx->kept_frozen, ctx->frozen, sizeof ctx->kept_frozen);
+    }
+    ctx->rules = ctx->kept_rules;
+    return ST_OK;
 }
 
 /* Settings that may change after open: they say when and how the list is shown, not who is on it. */

@@ -16,9 +16,8 @@ struct sheet {
     struct marks marks;
     size_t given;
     int64_t total_micro;
-    int64_t version;        /* 0: no row yet; grows with each change */
-    const char *opinion;    /* "" */
-    const char *check_code; /* 校验码 of the offline form */
+    int64_t version;     /* 0: no row yet; grows with each change */
+    const char *opinion; /* "" */
 };
 
 /* The acting member's sheets in order of application number: passed, assigned, not recused (and the recused

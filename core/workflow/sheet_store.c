@@ -25,20 +25,11 @@ enum sheet_state sheet_state_of(bool recused, const char *stored, size_t given, 
 
 /* ---- reading ---- */
 
-static enum status round_token(struct ctx *ctx, const char **token)
-{
-    struct db_rows *rows = db_select0(ctx->db, Q_ROUND);
-    *token = db_next(rows) ? db_dup(rows, 1, ctx->arena) : "";
-    return db_done(rows);
-}
-
-/* Changes with every change of the sheet, and differs between rounds and members: 校验码 of the offline form.
- */
-static const char *check_code(struct ctx *ctx, const char *token, const struct sheet *sheet)
+const char *sheet_check_code(struct ctx *ctx, const struct sheet *sheet)
 {
     char code[CODE_SIZE + 1];
     struct buf text = {0};
-    buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n%s", token, ctx->who.token, sheet->no,
+    buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n%s", ctx->token, ctx->who.token, sheet->no,
                sheet_state_ident(sheet->state), marks_pack(&ctx->rules->rubric, &sheet->marks, ctx->arena),
                sheet->version, sheet->opinion);
     digest_code(text.bytes, code);
@@ -54,7 +45,7 @@ static void clear_marks(struct marks *marks)
 }
 
 /* One row of q_sheet_one or q_sheet_list. */
-static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, const char *token, struct sheet *sheet)
+static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, struct sheet *sheet)
 {
     const struct rubric *rubric = &ctx->rules->rubric;
     const char *stored = db_text(rows, 6), *marks = db_text(rows, 7);
@@ -77,20 +68,15 @@ static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, const char 
     sheet->total_micro = marks_total(rubric, &sheet->marks);
     sheet->state =
         sheet_state_of(db_int(rows, 5) != 0, none ? "" : stored, sheet->given, sheet->opinion[0] != '\0');
-    sheet->check_code = check_code(ctx, token, sheet);
     return ST_OK;
 }
 
 enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sheet)
 {
-    const char *token = NULL;
-    enum status st = round_token(ctx, &token);
-    if (st != ST_OK) {
-        return st;
-    }
+    enum status st = ST_OK;
     struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_ONE, I(application_id), I(ctx->who.id));
     if (db_next(rows)) {
-        st = read_sheet(ctx, rows, token, sheet);
+        st = read_sheet(ctx, rows, sheet);
     }
     enum status done = db_done(rows);
     return st == ST_OK ? done : st;
@@ -98,16 +84,12 @@ enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sh
 
 enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count)
 {
-    const char *token = NULL;
     struct buf all = {0};
-    enum status st = round_token(ctx, &token);
-    if (st != ST_OK) {
-        return st;
-    }
+    enum status st = ST_OK;
     struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_LIST, I(ctx->who.id));
     while (st == ST_OK && db_next(rows)) {
         struct sheet one = {0};
-        st = read_sheet(ctx, rows, token, &one);
+        st = read_sheet(ctx, rows, &one);
         buf_add(&all, &one, sizeof one);
     }
     enum status done = db_done(rows);

@@ -16,6 +16,10 @@ enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sh
 /* All of them in order of application number, recused ones included. */
 enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count);
 
+/* 校验码 of the offline form: changes with every change of the sheet, and differs between rounds and members.
+ */
+const char *sheet_check_code(struct ctx *ctx, const struct sheet *sheet);
+
 /* ST_REFUSED until the acting member has accepted the undertaking (承诺书). */
 enum status sheet_need_undertaking(struct ctx *ctx);
 

@@ -167,7 +167,7 @@ enum status verify_run(struct ctx *ctx, const struct verify_options *options, st
     if (st != ST_OK) {
         return st;
     }
-    ctx->rules = NULL; /* read anew: they may have been altered since */
+    ctx->rules = ctx->kept_rules = NULL; /* read anew: they may have been altered since */
     run_all(&v);
     if (ctx->stage < STAGE_CLOSED) {
         hide_findings(&v);

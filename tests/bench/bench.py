@@ -13,6 +13,9 @@ import statistics
 import subprocess
 import sys
 
+import growth
+import saves
+
 SOURCE = os.path.dirname(os.path.abspath(__file__))
 SCALE = max(1, int(os.environ.get('BENCH_SCALE', '1')))
 RUNS = max(1, int(os.environ.get('BENCH_RUNS', '5')))
@@ -78,6 +81,8 @@ class Bench:
         db.close()
 
     def copy(self, template, name):
+        if not name:
+            return
         self.drop(name)
         if template:
             shutil.copyfile(self.path(template), self.path(name))
@@ -284,6 +289,10 @@ def main():
             rank_large(bench)
         if ONLY in ('', 'small'):
             rank_small(bench)
+        if ONLY in ('', 'saves'):
+            saves.run(bench)
+        if ONLY in ('', 'growth'):
+            growth.run(bench, Contender)
     finally:
         if not KEEP:
             shutil.rmtree(bench.work, ignore_errors=True)

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # run.sh PINGSHEN: measures the program against its reference programs and prints one line a measurement.
 #   BENCH_SCALE=10   a tenth of the sizes, for a quick look        BENCH_RUNS=5   rounds of the long measurements
-#   BENCH_KEEP=1     leaves the files in build/bench/work          BENCH_ONLY=rank  imports, rank, small, screens or ssh
+#   BENCH_KEEP=1     leaves the files in build/bench/work          BENCH_ONLY=rank  imports, rank, small, saves, growth,
+#                                                                  screens or ssh
+#   BENCH_GROWTH=400000   also the size of a national foundation's year    BENCH_SESSIONS=200   workstations at once
 # Everything is made below build/bench, about 2 GB at the most. See README.md for how to read the figures.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
@@ -10,7 +12,7 @@ if [ $# -ne 1 ] || [ ! -x "$1" ]; then
     echo "usage: tests/bench/run.sh build/pingshen" >&2
     exit 2
 fi
-for tool in sqlite3 python3 gcc; do
+for tool in sqlite3 python3 gcc valgrind; do
     command -v "$tool" >/dev/null || { echo "bench: $tool is missing (Debian package of that name)" >&2; exit 2; }
 done
 
@@ -25,6 +27,9 @@ for name in gen load timer floor; do
             -lcsv -lsqlite3 -lncursesw -ltinfo
     fi
 done
+top=$(cd "$source/../.." && pwd)
+gcc -std=c11 -D_XOPEN_SOURCE=700 -O2 -Wall -Wextra -I"$top" -I"$top/build/gen" -o "$build/save" "$source/save.c" \
+    "$top/build/libpingshen.a" -lcsv -lsqlite3 -lsodium -lutf8proc -lnettle
 only=${BENCH_ONLY-}
 if [ "$only" != ssh ] && [ "$only" != screens ]; then
     python3 "$source/bench.py" "$program" "$build"
