@@ -53,6 +53,11 @@ _Noreturn static void die(const char *what)
     _exit(1);
 }
 
+static int number_of(const char *word)
+{
+    return (int)strtol(word, NULL, 10);
+}
+
 static int by_size(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -61,9 +66,10 @@ static int by_size(const void *a, const void *b)
 
 static void report(int64_t *latency, size_t count, int64_t wall, long failed, long lost)
 {
+    size_t middle = count / 2, late = count * 99 / 100;
     qsort(latency, count, sizeof *latency, by_size);
-    printf("%zu %.6f %.1f %.1f %.1f %ld %ld\n", count, (double)wall / 1e9, (double)latency[count / 2] / 1e3,
-           (double)latency[count * 99 / 100] / 1e3, (double)latency[count - 1] / 1e3, failed, lost);
+    printf("%zu %.6f %.1f %.1f %.1f %ld %ld\n", count, (double)wall / 1e9, (double)latency[middle] / 1e3,
+           (double)latency[late] / 1e3, (double)latency[count - 1] / 1e3, failed, lost);
 }
 
 /* ---- one process ---- */
@@ -212,7 +218,7 @@ static void work_ours(struct shared *s, const char *round, int number, int n, in
             s->failed[number]++;
             err_clear(&m.err);
         }
-        s->latency[number * n + i] = now() - before;
+        s->latency[(size_t)number * (size_t)n + (size_t)i] = now() - before;
         think(&seed, pause);
     }
     member_close(&m);
@@ -266,7 +272,7 @@ static void work_plain(struct shared *s, const char *path, int number, int n, in
         if (!good && !sqlite3_get_autocommit(db)) {
             execute(db, "ROLLBACK");
         }
-        s->latency[number * n + i] = now() - before;
+        s->latency[(size_t)number * (size_t)n + (size_t)i] = now() - before;
         think(&seed, pause);
     }
     for (int i = 0; i < 4; i++) {
@@ -286,7 +292,7 @@ static long lost_of_ours(const struct shared *s, const char *round, int processe
             struct sheet sheet;
             if (s->value[number][cell] >= 0 &&
                 (scoring_read(&m.ctx, application(no, number, cell), &sheet) != ST_OK ||
-                 sheet.marks.centi[0] != s->value[number][cell] * 50)) {
+                 sheet.marks.centi[0] != (int64_t)s->value[number][cell] * 50)) {
                 lost++;
             }
         }
@@ -370,13 +376,13 @@ int main(int argc, char **argv)
     umask(077);
     setlocale(LC_ALL, "C.UTF-8");
     if (argc == 4 && strcmp(argv[1], "raw") == 0) {
-        return raw(argv[2], atoi(argv[3]));
+        return raw(argv[2], number_of(argv[3]));
     }
     if (argc == 4 && strcmp(argv[1], "ours") == 0) {
-        return ours(argv[2], atoi(argv[3]));
+        return ours(argv[2], number_of(argv[3]));
     }
     if (argc == 6 && (strcmp(argv[1], "many") == 0 || strcmp(argv[1], "plain") == 0)) {
-        return many(argv[2], atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), argv[1][0] == 'p');
+        return many(argv[2], number_of(argv[3]), number_of(argv[4]), number_of(argv[5]), argv[1][0] == 'p');
     }
     fputs("usage: see the head of save.c\n", stderr);
     return 2;
