@@ -260,7 +260,7 @@ static void work_plain(struct shared *s, const char *path, int number, int n, in
     for (int i = 0; i < n; i++) {
         int64_t before = now();
         for (int k = 1; k <= 2; k++) {
-            sqlite3_bind_int(stmt[k], 1, number * CELLS + i % CELLS + 1);
+            sqlite3_bind_int64(stmt[k], 1, (sqlite3_int64)number * CELLS + i % CELLS + 1);
             sqlite3_bind_int(stmt[k], 2, i);
         }
         sqlite3_bind_text(stmt[2], 3, "立项依据充分，建议补充对照；立项依据充分，建议补充对照", -1,
