@@ -21,6 +21,20 @@ enum status folder_path(const char *path, const char **absolute, struct arena *a
     return ST_OK;
 }
 
+const char *folder_full_name(const char *path, struct arena *arena)
+{
+    char *real = realpath(path, NULL);
+    const char *name = arena_strdup(arena, real == NULL ? path : real);
+    free(real);
+    return name;
+}
+
+bool folder_has_file(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
 static bool ends_in(const char *name, const char *suffix)
 {
     size_t size = strlen(name), tail = strlen(suffix);

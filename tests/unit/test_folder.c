@@ -95,11 +95,31 @@ static void an_empty_folder_and_none(void **state)
     assert_true(path[0] == '/' && strstr(path, "..") == NULL);
 }
 
+static void what_a_new_file_would_replace(void **state)
+{
+    struct fixture *f = *state;
+    const char *file = arena_printf(&f->arena, "%s/b.csv", f->path);
+    const char *link = arena_printf(&f->arena, "%s/gone.csv", f->path);
+    const char *folder = arena_printf(&f->arena, "%s/sub.csv", f->path);
+    assert_false(folder_has_file(file));
+    assert_string_equal(folder_full_name(file, &f->arena), file); /* nothing there: as it was given */
+    put(f, "b.csv", "1");
+    assert_int_equal(symlink("nowhere", link), 0);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_true(folder_has_file(file));
+    assert_true(folder_has_file(link));
+    assert_false(folder_has_file(folder));
+    const char *around = arena_printf(&f->arena, "%s/../%s/b.csv", f->path, strrchr(f->path, '/') + 1);
+    const char *full = folder_full_name(around, &f->arena);
+    assert_true(full[0] == '/' && strstr(full, "..") == NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(folders_first_then_files_that_end_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_folder_and_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_new_file_would_replace, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,11 +5,12 @@
 
 #include "tui/list.h"
 #include "tui/screens/closing.h"
+#include "tui/screens/export_file.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 2, FILE_MAX = 1000 };
+enum { HEAD_ROWS = 2 };
 
-static const char bundle[] = "bundle", bundle_folder[] = "核验资料";
+static const char bundle[] = "bundle";
 
 static const struct kind {
     const char *name, *title, *what;
@@ -79,21 +80,6 @@ static bool exports_can(struct app *app, void *state, enum key_action action)
     return action != DO_OPEN || (k != NULL && policy_stage(k->right, app->ctx->stage));
 }
 
-static enum stale write_file(struct app *app, void *state, const char *file)
-{
-    const struct kind *k = in_hand(state);
-    struct ctx *ctx = app_request(app);
-    long count = 0;
-    bool folder = k->name == bundle;
-    struct export_options options = {.kind = k->name, .file = file, .charset = CS_UTF8_BOM};
-    enum status st = folder ? bundle_write(ctx, file, &count) : export_run(ctx, &options, &count);
-    if (st != ST_OK) {
-        return app_fail(app, st);
-    }
-    return folder ? app_say(app, STYLE_GOOD, "已写文件夹 %s：%ld 个文件", file, count)
-                  : app_say(app, STYLE_GOOD, "已写文件 %s：%ld 行", file, count);
-}
-
 /* Over SSH a file would stay at the other end of the line. */
 static enum stale tell_command(struct app *app, const struct kind *k)
 {
@@ -116,15 +102,7 @@ static enum stale exports_act(struct app *app, void *state, enum key_action acti
     if (action != DO_OPEN) {
         return STALE_PASS;
     }
-    if (strcmp(app->ctx->who.via, "local") != 0) {
-        return tell_command(app, k);
-    }
-    struct question q = {.title = k->title,
-                         .text = k->name == bundle ? "文件夹名：" : "文件名（已有的同名文件会被替换）：",
-                         .initial = k->name == bundle ? bundle_folder : export_default_file(k->name),
-                         .limit = FILE_MAX,
-                         .done = write_file};
-    return app_ask(app, &q);
+    return export_file_here(app) ? export_file_ask(app, k->name, k->title) : tell_command(app, k);
 }
 
 const struct screen_ops screen_exports = {

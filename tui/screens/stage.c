@@ -4,6 +4,7 @@
 #include "core/rules/points.h"
 #include "core/workflow/assignments.h"
 #include "core/workflow/backup.h"
+#include "data/folder.h"
 #include "data/text.h"
 #include "tui/fields.h"
 #include "tui/screens/screens.h"
@@ -122,7 +123,8 @@ static enum stale write_backup(struct app *app, void *state, const char *file)
     char sha256[65] = "";
     (void)state;
     enum status st = backup_write(app_request(app), file, sha256);
-    return st == ST_OK ? app_say(app, STYLE_GOOD, "已备份到 %s，SHA-256 %s", file, sha256)
+    return st == ST_OK ? app_say(app, STYLE_GOOD, "已备份到\n%s\nSHA-256 %s",
+                                 folder_full_name(file, &app->request), sha256)
                        : app_fail(app, st);
 }
 
