@@ -8,17 +8,17 @@
 #include "tui/filter.h"
 #include "tui/list.h"
 #include "tui/screens/closing.h"
-#include "tui/screens/list_order.h"
+#include "tui/screens/matrix.h"
 #include "tui/screens/screens.h"
 
-enum { HEAD_ROWS = 4, FOOT_ROWS = 2, FRAME_ROWS = 3, NUMBER_COLUMNS = 12, SUM_COLUMNS = 8, CELL_MAX = 11 };
+enum { HEAD_ROWS = 4, FOOT_ROWS = 2, FRAME_ROWS = 3 };
 
 struct progress_screen {
     struct list list; /* applications that the filter lets through */
     struct progress_matrix matrix;
     size_t *line; /* index into matrix.application of each line */
     struct arena lines;
-    size_t member, first_member; /* the column in hand, the first one shown */
+    struct matrix_view view; /* and the column in hand */
     enum order { ORDER_NUMBER, ORDER_SOCIETY, ORDER_OPEN, ORDERS } order;
     bool reverse;
     struct filter filter;
@@ -42,16 +42,10 @@ static void keep_place(struct progress_screen *p)
         free(p->keep_no);
         p->keep_no = xstrdup(row->key);
     }
-    if (p->member < p->matrix.members) {
+    if (p->view.member < p->matrix.members) {
         free(p->keep_account);
-        p->keep_account = xstrdup(p->matrix.member[p->member].key);
+        p->keep_account = xstrdup(p->matrix.member[p->view.member].key);
     }
-}
-
-static long due(const struct progress_line *line)
-{
-    return line->count[SHEET_EMPTY] + line->count[SHEET_DRAFT] + line->count[SHEET_SUBMITTED] +
-           line->count[SHEET_RETURNED];
 }
 
 /* ---- reading ---- */
@@ -93,10 +87,10 @@ static void find_kept(struct progress_screen *p)
     }
     for (size_t i = 0; p->keep_account != NULL && i < p->matrix.members; i++) {
         if (strcmp(p->matrix.member[i].key, p->keep_account) == 0) {
-            p->member = i;
+            p->view.member = i;
         }
     }
-    p->member = p->member < p->matrix.members ? p->member : 0;
+    p->view.member = p->view.member < p->matrix.members ? p->view.member : 0;
 }
 
 /* ---- order ---- */
@@ -111,8 +105,8 @@ struct item {
 static int compare(const void *left, const void *right)
 {
     const struct item *a = left, *b = right;
-    long open_a = due(a->line) - a->line->count[SHEET_SUBMITTED];
-    long open_b = due(b->line) - b->line->count[SHEET_SUBMITTED];
+    long open_a = matrix_due(a->line) - a->line->count[SHEET_SUBMITTED];
+    long open_b = matrix_due(b->line) - b->line->count[SHEET_SUBMITTED];
     int order = a->order == ORDER_SOCIETY ? strcmp(a->line->name, b->line->name)
                 : a->order == ORDER_OPEN  ? (open_a < open_b) - (open_a > open_b)
                                           : 0;
@@ -168,124 +162,6 @@ static enum status progress_load(struct app *app, void *state)
 
 /* ---- drawing ---- */
 
-/* The states as characters; a blank: not to be reviewed. */
-static const struct {
-    const char *sign;
-    enum style style;
-} signs[SHEET_STATES + 1] = {
-    [SHEET_EMPTY] = {".", STYLE_PLAIN},    [SHEET_DRAFT] = {"+", STYLE_BOLD},
-    [SHEET_SUBMITTED] = {"#", STYLE_GOOD}, [SHEET_RETURNED] = {"!", STYLE_WARN},
-    [SHEET_RECUSED] = {"x", STYLE_PLAIN},  [PROGRESS_NONE] = {" ", STYLE_PLAIN},
-};
-
-/* Where the member columns stand. */
-struct columns {
-    int at, width, society; /* of a column; society: columns for its name, 0: none */
-    size_t shown;
-};
-
-static struct columns columns_for(const struct progress_screen *p, int columns)
-{
-    struct columns g = {.width = 5};
-    struct arena arena = {0};
-    for (size_t i = 0; i < p->matrix.members; i++) {
-        int account = text_columns(p->matrix.member[i].key) + 1;
-        int name = text_columns(p->matrix.member[i].name) + 1;
-        g.width = account > g.width ? account : g.width;
-        g.width = name > g.width ? name : g.width;
-    }
-    arena_release(&arena);
-    g.width = g.width > CELL_MAX ? CELL_MAX : g.width;
-    int spare = columns - 2 - NUMBER_COLUMNS - SUM_COLUMNS - g.width * (int)p->matrix.members;
-    g.society = spare >= 12 ? (spare > 36 ? 36 : spare) : 0;
-    g.at = 2 + NUMBER_COLUMNS + g.society;
-    int shown = (columns - g.at - SUM_COLUMNS) / g.width;
-    g.shown = (size_t)shown < p->matrix.members ? (size_t)shown : p->matrix.members;
-    return g;
-}
-
-static void draw_legend(const struct surface *s, const struct progress_screen *p)
-{
-    long count[SHEET_STATES] = {0}, all = 0;
-    int at = 1;
-    for (size_t i = 0; i < p->matrix.members; i++) {
-        for (int k = 0; k < SHEET_STATES; k++) {
-            count[k] += p->matrix.member[i].count[k];
-            all += k == SHEET_RECUSED ? 0 : p->matrix.member[i].count[k];
-        }
-    }
-    at += surface_format(s, 0, at, -1, STYLE_BOLD, "已提交 %ld/%ld  ", count[SHEET_SUBMITTED], all);
-    for (int k = 0; k < SHEET_STATES; k++) {
-        at += surface_text(s, 0, at, -1, signs[k].style, signs[k].sign) + 1;
-        at += surface_format(s, 0, at, -1, STYLE_PLAIN, "%s %ld", sheet_state_name((enum sheet_state)k),
-                             count[k]) +
-              2;
-    }
-}
-
-static void draw_head(const struct surface *s, const struct progress_screen *p, const struct columns *g)
-{
-    surface_text(s, 2, 2, NUMBER_COLUMNS - 1, STYLE_DIM, "申报编号");
-    if (g->society > 0) {
-        surface_text(s, 2, 2 + NUMBER_COLUMNS, g->society - 1, STYLE_DIM, "申报单位");
-    }
-    for (size_t i = 0; i < g->shown; i++) {
-        size_t m = p->first_member + i;
-        int at = g->at + (int)i * g->width;
-        surface_text(s, 2, at, g->width - 1, m == p->member ? STYLE_CURSOR : STYLE_BOLD,
-                     p->matrix.member[m].key);
-        surface_text(s, 3, at, g->width - 1, STYLE_DIM, p->matrix.member[m].name);
-    }
-    surface_text(s, 2, g->at + (int)g->shown * g->width, SUM_COLUMNS, STYLE_DIM, "已提交");
-    if (g->shown < p->matrix.members) {
-        surface_format(s, 3, 2, NUMBER_COLUMNS + g->society - 2, STYLE_DIM, "%zu-%zu/%zu 人",
-                       p->first_member + 1, p->first_member + g->shown, p->matrix.members);
-    }
-}
-
-static void draw_row(const struct surface *s, const struct progress_screen *p, const struct columns *g,
-                     int row, size_t n)
-{
-    const struct progress_line *line = row_at(p, n);
-    const unsigned char *state = p->matrix.state + p->line[n] * p->matrix.members + p->first_member;
-    bool here = n == p->list.at;
-    surface_text(s, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
-    surface_text(s, row, 2, NUMBER_COLUMNS - 1, here ? STYLE_CURSOR : STYLE_PLAIN, line->key);
-    if (g->society > 0) {
-        surface_text(s, row, 2 + NUMBER_COLUMNS, g->society - 1, STYLE_PLAIN, line->name);
-    }
-    for (size_t i = 0; i < g->shown; i++) {
-        bool cell = here && p->first_member + i == p->member;
-        surface_text(s, row, g->at + (int)i * g->width + 1, 1, cell ? STYLE_CURSOR : signs[state[i]].style,
-                     signs[state[i]].sign);
-    }
-    surface_format(s, row, g->at + (int)g->shown * g->width, SUM_COLUMNS,
-                   line->count[SHEET_SUBMITTED] == due(line) ? STYLE_GOOD : STYLE_PLAIN, "%ld/%ld",
-                   line->count[SHEET_SUBMITTED], due(line));
-}
-
-/* Totals of the members, then the cell in hand in words. */
-static void draw_foot(const struct surface *s, const struct progress_screen *p, const struct columns *g)
-{
-    int row = s->rows - FOOT_ROWS;
-    const struct progress_line *line = row_at(p, p->list.at);
-    surface_text(s, row, 2, NUMBER_COLUMNS, STYLE_DIM, "每人已提交");
-    for (size_t i = 0; i < g->shown; i++) {
-        const struct progress_line *m = &p->matrix.member[p->first_member + i];
-        surface_format(s, row, g->at + (int)i * g->width, g->width - 1,
-                       m->count[SHEET_SUBMITTED] == due(m) ? STYLE_GOOD : STYLE_BOLD, "%ld/%ld",
-                       m->count[SHEET_SUBMITTED], due(m));
-    }
-    if (line == NULL || p->matrix.members == 0) {
-        return;
-    }
-    const struct progress_line *m = &p->matrix.member[p->member];
-    unsigned char state = p->matrix.state[p->line[p->list.at] * p->matrix.members + p->member];
-    surface_format(s, row + 1, 1, -1, STYLE_PLAIN, "%s %s：%s    %s %s", m->key, m->name,
-                   state == PROGRESS_NONE ? "不评这一件" : sheet_state_name((enum sheet_state)state),
-                   line->name, short_project(line->name, line->project));
-}
-
 static void draw_order(const struct surface *s, const struct progress_screen *p)
 {
     static const char *const name[ORDERS] = {"申报编号", "申报单位", "未提交"};
@@ -300,27 +176,22 @@ static void draw_order(const struct surface *s, const struct progress_screen *p)
 static void progress_draw(struct app *app, void *state, const struct surface *s)
 {
     struct progress_screen *p = state;
-    struct columns g = columns_for(p, s->columns);
     size_t page = page_of(app);
     list_fit(&p->list, page);
-    if (p->member < p->first_member) {
-        p->first_member = p->member;
-    }
-    if (p->member >= p->first_member + g.shown) {
-        p->first_member = p->member - g.shown + 1;
-    }
-    if (p->first_member + g.shown > p->matrix.members) {
-        p->first_member = p->matrix.members - g.shown;
-    }
-    draw_legend(s, p);
+    p->view.matrix = &p->matrix;
+    matrix_fit(&p->view, s->columns);
+    matrix_legend(&p->view, s, 0);
     filter_draw(&p->filter, s, 1, p->list.at, p->list.count);
     draw_order(s, p);
-    draw_head(s, p, &g);
+    matrix_head(&p->view, s, 2);
     for (size_t i = 0; i < page && p->list.top + i < p->list.count; i++) {
-        draw_row(s, p, &g, HEAD_ROWS + (int)i, p->list.top + i);
+        size_t n = p->list.top + i;
+        matrix_row(&p->view, s, HEAD_ROWS + (int)i, p->line[n], n == p->list.at);
     }
-    draw_foot(s, p, &g);
-    if (p->list.count == 0) {
+    matrix_totals(&p->view, s, s->rows - FOOT_ROWS);
+    if (p->list.count > 0) {
+        matrix_cell(&p->view, s, s->rows - 1, p->line[p->list.at]);
+    } else {
         surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN,
                      filter_text(&p->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 显示全部"
                                                         : "还没有通过形式审查的申报");
@@ -333,7 +204,7 @@ static long open_sheets(const struct progress_screen *p)
 {
     long open = 0;
     for (size_t i = 0; i < p->matrix.members; i++) {
-        open += due(&p->matrix.member[i]) - p->matrix.member[i].count[SHEET_SUBMITTED];
+        open += matrix_due(&p->matrix.member[i]) - p->matrix.member[i].count[SHEET_SUBMITTED];
     }
     return open;
 }
@@ -345,12 +216,12 @@ static bool pair_in_hand(const struct progress_screen *p, const char **account, 
                          unsigned char *state)
 {
     const struct progress_line *row = row_at(p, p->list.at);
-    if (row == NULL || p->member >= p->matrix.members) {
+    if (row == NULL || p->view.member >= p->matrix.members) {
         return false;
     }
-    *account = p->matrix.member[p->member].key;
+    *account = p->matrix.member[p->view.member].key;
     *no = row->key;
-    *state = p->matrix.state[p->line[p->list.at] * p->matrix.members + p->member];
+    *state = p->matrix.state[p->line[p->list.at] * p->matrix.members + p->view.member];
     return true;
 }
 
@@ -428,8 +299,8 @@ static enum stale progress_act(struct app *app, void *state, enum key_action act
         return STALE_PAINT;
     case DO_LEFT:
     case DO_RIGHT:
-        p->member += action == DO_RIGHT && p->member + 1 < members ? 1 : 0;
-        p->member -= action == DO_LEFT && p->member > 0 ? 1 : 0;
+        p->view.member += action == DO_RIGHT && p->view.member + 1 < members ? 1 : 0;
+        p->view.member -= action == DO_LEFT && p->view.member > 0 ? 1 : 0;
         keep_place(p);
         return STALE_PAINT;
     case DO_CLOSE_ROUND:

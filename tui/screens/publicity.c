@@ -17,7 +17,7 @@ static const struct table_column columns[] = {{"申报编号", 10, 0},
                                               {"申报单位", 18, 2},
                                               {"项目名称", 22, 3},
                                               {"产业类型 产业领域", 15, 1}};
-enum { COLUMNS = sizeof columns / sizeof columns[0], STATE_ROWS = 5, DETAIL_ROWS = 2, DATE_MAX = 20 };
+enum { COLUMNS = sizeof columns / sizeof columns[0], STATE_ROWS = 5, DETAIL_ROWS = 3, DATE_MAX = 20 };
 
 struct publicity_screen {
     struct grid grid;
@@ -133,7 +133,7 @@ static void draw_preview_state(const struct app *app, const struct publicity_scr
 static void draw_changes(struct app *app, const struct publicity_list *l, const struct surface *s)
 {
     struct arena arena = {0};
-    const char *text = l->changes[0] == '\0' ? "" : arena_printf(&arena, "与前一号相比：%s", l->changes);
+    const char *text = l->changes[0] == '\0' ? "" : arena_printf(&arena, "变化：%s", l->changes);
     const char *line = text_wrap(&arena, shown_text(app->term, &arena, text), s->columns - 2);
     const char *rest = strchr(line, '\n');
     surface_text(s, 3, 1, -1, STYLE_PLAIN, line);
@@ -177,8 +177,8 @@ static void draw_detail(const struct publicity_screen *p, const struct surface *
     const struct list_row *r = in_hand(p);
     surface_across(s, 0);
     if (r != NULL) {
-        surface_format(s, 1, 1, -1, STYLE_PLAIN, "%" PRId64 "，%s，%s，%s，%s", r->seq, r->society,
-                       r->project_name, r->category, r->industry);
+        surface_format(s, 1, 1, -1, STYLE_BOLD, "%" PRId64 " %s", r->seq, r->society);
+        surface_format(s, 2, 1, -1, STYLE_PLAIN, "%s  %s %s", r->project_name, r->category, r->industry);
     }
 }
 
@@ -238,7 +238,7 @@ static enum stale confirm(struct app *app, void *state, const char *answer)
                                                    "公示第 %" PRId64 " 号名单，共 %zu 项。名单随即固定，"
                                                    "以后的变化只能另出下一号名单。%s%s",
                                                    p->next.list.no, p->next.list.count,
-                                                   changes[0] == '\0' ? "" : "\n与前一号相比：", changes)
+                                                   changes[0] == '\0' ? "" : "\n变化：", changes)
                                     : "名单不变，只补上公示日期。";
     struct question q = {.title = "公示",
                          .text = arena_printf(&app->request,

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "core/workflow/ranking_file.h"
-#include "data/text.h"
 #include "tui/filter.h"
 #include "tui/list.h"
 #include "tui/screens/closing.h"
 #include "tui/screens/list_order.h"
+#include "tui/screens/ranking_order.h"
 #include "tui/screens/ranking_row.h"
 #include "tui/screens/screens.h"
 
@@ -26,8 +26,7 @@ struct ranking {
     struct arena lines, window;
     struct spread *spread; /* of lines first .. first + spreads - 1; in window */
     size_t first, spreads;
-    enum order { ORDER_RANK, ORDER_NUMBER, ORDER_SOCIETY, ORDER_EXPERT, ORDER_OBJECTIVE, ORDERS } order;
-    bool reverse;
+    struct rank_order order;
     struct filter filter;
     char *keep; /* application number under the cursor */
 };
@@ -113,56 +112,6 @@ static enum status read_window(struct app *app, struct ranking *r)
     return ST_OK;
 }
 
-static bool lets(const struct result *row, const char *key)
-{
-    struct arena arena = {0};
-    const char *text = arena_printf(&arena, "%s\n%s\n%s\n%s\n%s", row->entry.no, row->society,
-                                    row->project_name, outcome_name(row->entry.outcome), row->remark);
-    bool through = filter_lets(key, text);
-    arena_release(&arena);
-    return through;
-}
-
-/* ---- order ---- */
-
-struct item {
-    const struct result *row;
-    size_t index;
-    enum order order;
-    int sign;
-};
-
-static int less_first(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int compare(const void *left, const void *right)
-{
-    const struct item *a = left, *b = right;
-    const struct rank_entry *x = &a->row->entry, *y = &b->row->entry;
-    int order = a->order == ORDER_NUMBER      ? strcmp(x->no, y->no)
-                : a->order == ORDER_SOCIETY   ? strcmp(a->row->society, b->row->society)
-                : a->order == ORDER_EXPERT    ? less_first(y->expert, x->expert) /* the highest first */
-                : a->order == ORDER_OBJECTIVE ? less_first(y->objective, x->objective)
-                                              : 0;
-    order = order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
-    return a->sign * order;
-}
-
-static void sort(struct ranking *r)
-{
-    struct item *item = xcalloc(r->list.count + 1, sizeof *item);
-    for (size_t i = 0; i < r->list.count; i++) {
-        item[i] = (struct item){row_at(r, i), r->line[i], r->order, r->reverse ? -1 : 1};
-    }
-    qsort(item, r->list.count, sizeof *item, compare);
-    for (size_t i = 0; i < r->list.count; i++) {
-        r->line[i] = item[i].index;
-    }
-    free(item);
-}
-
 static void find_kept(struct ranking *r)
 {
     for (size_t i = 0; r->keep != NULL && i < r->list.count; i++) {
@@ -175,21 +124,8 @@ static void find_kept(struct ranking *r)
 /* The lines that the filter lets through; the cursor stays on its application. */
 static void make_lines(struct app *app, struct ranking *r)
 {
-    struct arena scratch = {0};
-    const char *key = text_key(&scratch, filter_text(&r->filter));
     arena_release(&r->lines);
-    r->line = arena_alloc(&r->lines, (r->results.count + 1) * sizeof *r->line);
-    r->list.count = 0;
-    for (size_t i = 0; i < r->results.count; i++) {
-        if (key[0] != '\0' && !lets(&r->results.row[i], key)) {
-            continue;
-        }
-        r->line[r->list.count++] = i;
-    }
-    arena_release(&scratch);
-    if (r->order != ORDER_RANK || r->reverse) {
-        sort(r);
-    }
+    r->line = rank_order_make(&r->order, filter_text(&r->filter), &r->results, &r->lines, &r->list.count);
     find_kept(r);
     list_fit(&r->list, page_of(app));
 }
@@ -230,7 +166,7 @@ static bool same_tie(const struct ranking *r, size_t a, size_t b)
 /* Beside the rows of a tie; in another order they do not stand together. */
 static const char *bracket_of(const struct ranking *r, size_t n)
 {
-    if (r->order != ORDER_RANK) {
+    if (r->order.by != ORDER_RANK) {
         return row_at(r, n)->entry.tie != 0 ? "=" : "";
     }
     bool above = n > 0 && same_tie(r, n - 1, n), below = same_tie(r, n, n + 1);
@@ -256,7 +192,7 @@ static void draw_rows(const struct ranking *r, const struct rank_columns *c, con
         bool read = n >= r->first && n < r->first + r->spreads;
         rank_columns_row(c, r->rules, s, row++, row_at(r, n), bracket_of(r, n),
                          read ? &r->spread[n - r->first] : NULL, &r->scale, n == r->list.at);
-        bool cut_here = r->order == ORDER_RANK && r->cut < r->results.count && n + 1 < r->list.count &&
+        bool cut_here = r->order.by == ORDER_RANK && r->cut < r->results.count && n + 1 < r->list.count &&
                         (r->line[n] <= r->cut) != (r->line[n + 1] <= r->cut);
         if (cut_here) {
             draw_cut(r, c, s, row++, n);
@@ -312,9 +248,9 @@ static void draw_foot(const struct ranking *r, const struct surface *s)
 
 static void draw_legend(const struct ranking *r, const struct surface *s)
 {
-    static const char *const name[ORDERS] = {"名次", "申报编号", "申报单位", "专家评审得分", "客观得分"};
-    if (r->order != ORDER_RANK || r->reverse) {
-        surface_format(s, 0, 24, -1, STYLE_PLAIN, "按%s%s", name[r->order], r->reverse ? "倒排" : "排");
+    if (r->order.by != ORDER_RANK || r->order.reverse) {
+        surface_format(s, 0, 24, -1, STYLE_PLAIN, "按%s%s", rank_order_name(&r->order),
+                       r->order.reverse ? "倒排" : "排");
     }
     surface_right(s, 0, s->columns - 41, 40, STYLE_DIM, "总分：* 一份，2-9 几份，+ 更多，o 去掉");
 }
@@ -412,8 +348,11 @@ static enum stale ranking_act(struct app *app, void *state, enum key_action acti
     case DO_SORT:
     case DO_REVERSE:
         keep_place(r);
-        r->order = action == DO_SORT ? (r->order + 1) % ORDERS : r->order;
-        r->reverse = action == DO_REVERSE && !r->reverse;
+        if (action == DO_SORT) {
+            rank_order_next(&r->order);
+        } else {
+            r->order.reverse = !r->order.reverse;
+        }
         return refilter(app, r);
     case DO_BACK:
         return filter_clear(&r->filter) ? refilter(app, r) : STALE_PASS;
