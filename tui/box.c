@@ -33,3 +33,20 @@ struct surface box_draw(const struct surface *s, const char *title, const char *
     arena_release(&arena);
     return surface_part(&box, BAR_ROWS + lines, 0, -1, -1);
 }
+
+int box_lines(const struct surface *s, int row, int rows, enum style style, const char *text)
+{
+    struct arena arena = {0};
+    int used = 0;
+    const char *line = text_wrap(&arena, shown_text(s->term, &arena, text), s->columns - 2);
+    while (used < rows && line[0] != '\0') {
+        const char *next = strchr(line, '\n');
+        bool cut = next != NULL && used + 1 == rows;
+        surface_text(s, row + used, 1, s->columns - 2, style,
+                     cut ? arena_printf(&arena, "%.*s..", (int)(next - line), line) : line);
+        used++;
+        line = next == NULL ? "" : next + 1;
+    }
+    arena_release(&arena);
+    return used;
+}

@@ -8,13 +8,14 @@
 
 #include "core/rules/date.h"
 #include "core/workflow/ranking_file.h"
+#include "tui/box.h"
 #include "tui/list.h"
 #include "tui/screens/closing.h"
 #include "tui/screens/list_order.h"
 #include "tui/screens/screens.h"
 #include "tui/screens/tie_table.h"
 
-enum { HEAD_ROWS = 3, ROWS_MOST = 6, REASON_MAX = 500, VOTES_MOST = 999 };
+enum { RULING_ROWS = 3, ROWS_MOST = 6, REASON_MAX = 500, VOTES_MOST = 999 };
 
 /* One application in the order that is being made. */
 struct place {
@@ -65,6 +66,28 @@ static bool order_holds(const struct tie_screen *t)
     return same;
 }
 
+static int64_t recorded_votes(const struct tie_screen *t, const char *no)
+{
+    const struct ruling_view *ruling = t->room.ruling;
+    for (size_t i = 0; ruling != NULL && i < ruling->count; i++) {
+        if (strcmp(ruling->no[i], no) == 0) {
+            return ruling->votes[i];
+        }
+    }
+    return -1;
+}
+
+/* What is others here than it stands recorded, and lost on leaving; NULL: nothing. */
+static const char *unrecorded(const struct tie_screen *t)
+{
+    bool order = false, votes = false;
+    for (size_t i = 0; t->touched && i < t->places; i++) {
+        order = order || strcmp(t->place[i].no, t->room.row[i].entry.no) != 0;
+        votes = votes || t->place[i].votes != recorded_votes(t, t->place[i].no);
+    }
+    return order && votes ? "次序和票数已改" : order ? "次序已改" : votes ? "票数已改" : NULL;
+}
+
 /* On the application that it was on. */
 static void put_cursor(struct tie_screen *t)
 {
@@ -80,12 +103,7 @@ static void begin_order(struct tie_screen *t)
     t->place = xcalloc(t->room.count, sizeof *t->place);
     for (; t->places < t->room.count; t->places++) {
         const char *no = t->room.row[t->places].entry.no;
-        t->place[t->places] = (struct place){xstrdup(no), -1};
-        for (size_t i = 0; ruling != NULL && i < ruling->count; i++) {
-            if (strcmp(ruling->no[i], no) == 0) {
-                t->place[t->places].votes = ruling->votes[i];
-            }
-        }
+        t->place[t->places] = (struct place){xstrdup(no), recorded_votes(t, no)};
     }
     t->vote = ruling != NULL && strcmp(ruling->method, "vote") == 0;
     t->touched = false;
@@ -137,18 +155,34 @@ static const char *method_name(bool vote)
     return vote ? "票决" : "组长裁决";
 }
 
-static void draw_ruling(const struct tie_screen *t, const struct surface *s)
+/* "T-3、T-2（4 票）" */
+static const char *ruled_order(const struct ruling_view *r, struct arena *arena)
+{
+    const char *all = "";
+    for (size_t i = 0; i < r->count; i++) {
+        const char *votes = r->votes[i] < 0 ? "" : arena_printf(arena, "（%" PRId64 " 票）", r->votes[i]);
+        all = arena_printf(arena, "%s%s%s%s", all, i > 0 ? "、" : "", r->no[i], votes);
+    }
+    return all;
+}
+
+/* In as many rows as it takes, at most RULING_ROWS; returns how many. */
+static int draw_ruling(const struct tie_screen *t, const struct surface *s)
 {
     struct arena arena = {0};
     const struct ruling_view *r = t->room.ruling;
+    int row = 1;
     if (r == NULL) {
-        surface_text(s, 1, 1, -1, t->room.at_cut ? STYLE_WARN : STYLE_PLAIN,
+        surface_text(s, row++, 1, -1, t->room.at_cut ? STYLE_WARN : STYLE_PLAIN,
                      t->room.at_cut ? "还没有裁决：公示以前必须裁决" : "还没有裁决：可以裁决，也可以并列");
     } else {
-        surface_format(s, 1, 1, -1, STYLE_GOOD, "现行裁决 %s %s（%s）：%s", date_of(r->time, &arena),
-                       method_name(strcmp(r->method, "vote") == 0), r->account, r->reason);
+        const char *text = arena_printf(&arena, "现行裁决 %s %s（%s）：从高到低 %s。理由：%s",
+                                        date_of(r->time, &arena), method_name(strcmp(r->method, "vote") == 0),
+                                        r->account, ruled_order(r, &arena), r->reason);
+        row += box_lines(s, row, RULING_ROWS, STYLE_GOOD, text);
     }
     arena_release(&arena);
+    return row - 1;
 }
 
 /* How a ruling is made here, or who makes it. */
@@ -174,16 +208,21 @@ static const char *way_text(const struct app *app, const struct tie_screen *t, s
     return refused ? arena_printf(arena, "您已回避 %s，不能裁决；%s", r->recused_no, who) : who;
 }
 
-static void draw_head(const struct app *app, const struct tie_screen *t, const struct surface *s)
+/* Returns the rows that it took. */
+static int draw_head(const struct app *app, const struct tie_screen *t, const struct surface *s)
 {
     struct arena arena = {0};
     const struct tie_room *r = &t->room;
     surface_format(s, 0, 1, -1, STYLE_BOLD, "同分第 %" PRId64 " 组：立项评审得分 %s，%zu 项%s", r->number,
                    score_text(&t->rules->programme, r->review, &arena), r->count,
                    r->at_cut ? "，跨入围线" : "");
-    draw_ruling(t, s);
-    surface_text(s, 2, 1, -1, may_rule(app, t) ? STYLE_BOLD : STYLE_WARN, way_text(app, t, &arena));
+    int row = 1 + draw_ruling(t, s);
+    surface_text(s, row++, 1, -1, may_rule(app, t) ? STYLE_BOLD : STYLE_WARN, way_text(app, t, &arena));
+    if (unrecorded(t) != NULL) {
+        surface_format(s, row++, 1, -1, STYLE_WARN, "%s，尚未登记（S 登记）", unrecorded(t));
+    }
     arena_release(&arena);
+    return row;
 }
 
 static size_t rows_shown(const struct tie_screen *t)
@@ -191,13 +230,13 @@ static size_t rows_shown(const struct tie_screen *t)
     return t->room.count < ROWS_MOST ? t->room.count : ROWS_MOST;
 }
 
-static void draw_order(const struct tie_screen *t, const struct surface *s)
+static void draw_order(const struct tie_screen *t, const struct surface *s, int first)
 {
     for (size_t i = 0; i < rows_shown(t); i++) {
         size_t n = t->list.top + i;
         const struct place *place = &t->place[n];
         const struct result *r = row_of(t, place->no);
-        int row = HEAD_ROWS + (int)i, text = t->vote ? 28 : 20;
+        int row = first + (int)i, text = t->vote ? 28 : 20;
         bool here = n == t->list.at;
         surface_text(s, row, 0, 1, STYLE_PLAIN, here ? ">" : " ");
         surface_format(s, row, 2, 5, STYLE_BOLD, "%zu.", n + 1);
@@ -212,26 +251,39 @@ static void draw_order(const struct tie_screen *t, const struct surface *s)
     }
 }
 
-static void tie_draw(struct app *app, void *state, const struct surface *s)
+/* What does not fit is told in the last row. */
+static void draw_table(struct tie_screen *t, const struct surface *s)
 {
-    struct tie_screen *t = state;
     struct arena arena = {0};
-    int below = HEAD_ROWS + (int)rows_shown(t);
-    list_fit(&t->list, rows_shown(t));
-    draw_head(app, t, s);
-    draw_order(t, s);
-    surface_across(s, below);
     struct tie_table table = {.room = &t->room, .rules = t->rules, .at = t->list.at};
     table.column = arena_alloc(&arena, t->places * sizeof(struct result *));
     for (size_t i = 0; i < t->places; i++) {
         table.column[i] = row_of(t, t->place[i].no);
     }
-    struct surface part = surface_part(s, below + 1, 0, -1, -1);
-    size_t lines = tie_table_lines(&table), page = part.rows > 2 ? (size_t)part.rows - 2 : 1;
-    t->table_top = lines <= page ? 0 : t->table_top > lines - page ? lines - page : t->table_top;
+    size_t lines = tie_table_lines(&table), page = tie_table_page(s);
+    bool all = lines <= page;
+    struct surface part = surface_part(s, 0, 0, all ? -1 : s->rows - 1, -1);
+    page = tie_table_page(&part);
+    t->table_top = all ? 0 : t->table_top > lines - page ? lines - page : t->table_top;
     table.top = t->table_top;
-    t->table_page = tie_table_draw(&table, &part);
+    tie_table_draw(&table, &part);
+    t->table_page = page;
+    if (!all) {
+        surface_text(s, s->rows - 1, 2, -1, STYLE_DIM,
+                     t->table_top + page < lines ? "按 PgDn 继续" : "完；按 PgUp 往回");
+    }
     arena_release(&arena);
+}
+
+static void tie_draw(struct app *app, void *state, const struct surface *s)
+{
+    struct tie_screen *t = state;
+    int head = draw_head(app, t, s), below = head + (int)rows_shown(t);
+    list_fit(&t->list, rows_shown(t));
+    draw_order(t, s, head);
+    surface_across(s, below);
+    struct surface part = surface_part(s, below + 1, 0, -1, -1);
+    draw_table(t, &part);
 }
 
 /* ---- acting ---- */
@@ -331,6 +383,22 @@ static enum stale ask_reason(struct app *app, struct tie_screen *t)
     return app_ask(app, &q);
 }
 
+static enum stale leave(struct app *app, void *state, const char *answer)
+{
+    (void)state, (void)answer;
+    return app_pop(app);
+}
+
+static enum stale ask_leave(struct app *app, const char *what)
+{
+    app_request(app);
+    struct question q = {
+        .title = "尚未登记",
+        .text = arena_printf(&app->request, "%s，尚未登记（S 登记）；离开以后就没有了。离开？", what),
+        .done = leave};
+    return app_ask(app, &q);
+}
+
 static enum stale tie_act(struct app *app, void *state, enum key_action action)
 {
     struct tie_screen *t = state;
@@ -346,6 +414,8 @@ static enum stale tie_act(struct app *app, void *state, enum key_action action)
         return STALE_PAINT;
     case DO_RULE:
         return ask_reason(app, t);
+    case DO_BACK:
+        return unrecorded(t) != NULL ? ask_leave(app, unrecorded(t)) : STALE_PASS;
     case DO_PAGE_DOWN:
         t->table_top += t->table_page > 1 ? t->table_page - 1 : 1;
         return STALE_PAINT;

@@ -165,7 +165,12 @@ static void draw_line(const struct tie_table *t, const struct spread_columns *c,
     arena_release(&arena);
 }
 
-size_t tie_table_draw(const struct tie_table *t, const struct surface *s)
+size_t tie_table_page(const struct surface *s)
+{
+    return s->rows > HEAD_ROWS ? (size_t)(s->rows - HEAD_ROWS) : 1;
+}
+
+void tie_table_draw(const struct tie_table *t, const struct surface *s)
 {
     struct spread_columns c = columns_for(t, s->columns);
     size_t lines = tie_table_lines(t), n = t->top;
@@ -188,5 +193,4 @@ size_t tie_table_draw(const struct tie_table *t, const struct surface *s)
             draw_line(t, &c, s, row, &line);
         }
     }
-    return s->rows > HEAD_ROWS ? (size_t)(s->rows - HEAD_ROWS) : 0;
 }

@@ -13,7 +13,9 @@ struct tie_table {
     size_t at, top;               /* column in hand; first line */
 };
 size_t tie_table_lines(const struct tie_table *table);
-/* Two lines of head, then as many lines as fit from top on; returns how many fitted. */
-size_t tie_table_draw(const struct tie_table *table, const struct surface *s);
+/* How many lines fit. */
+size_t tie_table_page(const struct surface *s);
+/* Two lines of head, then as many lines as fit from top on. */
+void tie_table_draw(const struct tie_table *table, const struct surface *s);
 
 #endif
