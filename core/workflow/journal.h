@@ -37,6 +37,8 @@ enum status journal_list(struct ctx *ctx, bool public_names,
 void journal_entry_json(struct buf *out, const struct journal_entry *entry);
 /* 打分, 封存 … for the action of an entry; the action itself when it has no name. */
 const char *journal_action_word(const char *action);
+/* 本机, 口令, 公钥N: how whoever acted had come in. */
+const char *journal_via_word(const char *via, struct arena *arena);
 
 /* At most limit entries from number from on, forward to newer ones or back to older ones, in ascending order
  * either way: a long journal is never read whole. filter: words that must all stand in the account, the

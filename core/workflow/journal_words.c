@@ -64,3 +64,11 @@ const char *journal_action_word(const char *action)
     }
     return action;
 }
+
+const char *journal_via_word(const char *via, struct arena *arena)
+{
+    return strcmp(via, "local") == 0      ? "本机"
+           : strcmp(via, "passcode") == 0 ? "口令"
+           : strncmp(via, "key:", 4) == 0 ? arena_printf(arena, "公钥%s", via + 4)
+                                          : via;
+}

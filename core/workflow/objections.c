@@ -154,6 +154,11 @@ enum status objections_decide(struct ctx *ctx, int64_t id, bool upheld, const ch
     return st == ST_OK ? ctx_end(ctx, decide_inside(ctx, id, upheld, text)) : st;
 }
 
+const char *objection_state_word(const char *state)
+{
+    return strcmp(state, "open") == 0 ? "待处理" : strcmp(state, "upheld") == 0 ? "成立" : "不成立";
+}
+
 /* ---- reading ---- */
 
 static enum status list_by(struct ctx *ctx, enum action right, struct objection **row, size_t *count)

@@ -19,6 +19,7 @@ enum status objections_decide(struct ctx *ctx, int64_t id, bool upheld, const ch
 enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count); /* right: objections */
 /* The same for those who only look on. right: oversee */
 enum status objections_view(struct ctx *ctx, struct objection **row, size_t *count);
+const char *objection_state_word(const char *state); /* 待处理 成立 不成立 */
 /* ---- no rights check, inside the caller's view ---- */
 enum status objections_open_count(struct ctx *ctx, long *count);
 enum status objections_unlisted_count(struct ctx *ctx, long *count);  /* upheld, not yet in a list */

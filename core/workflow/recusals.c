@@ -292,3 +292,18 @@ enum status recusals_declare(struct ctx *ctx, const char *no, const char *reason
     enum status st = ctx_begin(ctx, ACT_DECLARE);
     return st == ST_OK ? ctx_end(ctx, declare_inside(ctx, no, reason)) : st;
 }
+
+/* ---- words ---- */
+
+const char *recusal_state_word(const char *state)
+{
+    return strcmp(state, "proposed") == 0 ? "待处理" : strcmp(state, "confirmed") == 0 ? "回避" : "否决";
+}
+
+const char *recusal_source_word(const char *source)
+{
+    return strcmp(source, "rule") == 0     ? "规则提出"
+           : strcmp(source, "member") == 0 ? "本人声明"
+           : strcmp(source, "staff") == 0  ? "工作人员登记"
+                                           : "文件导入";
+}

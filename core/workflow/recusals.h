@@ -21,6 +21,8 @@ enum status recusals_propose(struct ctx *ctx, long *added);
 enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count);
 /* The same for those who only look on. right: oversee */
 enum status recusals_view(struct ctx *ctx, struct recusal_row **out, size_t *count);
+const char *recusal_state_word(const char *state); /* 待处理 回避 否决 */
+const char *recusal_source_word(const char *source); /* 规则提出 本人声明 工作人员登记 文件导入 */
 enum status recusals_confirm(struct ctx *ctx, int64_t id);
 enum status recusals_reject(struct ctx *ctx, int64_t id, const char *reason);
 /* Takes effect at once and voids an existing sheet. right: recusal_add */

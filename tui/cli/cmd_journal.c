@@ -27,10 +27,7 @@ static bool print_entry(void *payload, const struct journal_entry *e)
     enum { ACCOUNT = 10, VIA = 8, ACTION = 14, SUBJECT = 16, DETAIL = 60 };
     struct cli *cli = payload;
     struct arena line = {0};
-    const char *via = strcmp(e->via, "local") == 0      ? "本机"
-                      : strcmp(e->via, "passcode") == 0 ? "口令"
-                      : strncmp(e->via, "key:", 4) == 0 ? arena_printf(&line, "公钥%s", e->via + 4)
-                                                        : e->via;
+    const char *via = journal_via_word(e->via, &line);
     const char *detail = e->withheld ? "（封存前不显示）" : strcmp(e->detail, "{}") == 0 ? "" : e->detail;
     const char *subject = text_safe(&line, e->subject, false);
     cli_print(cli, "%6lld  %s  %s  %s  %s  %s  %s\n", (long long)e->seq, date_time_of(e->time, &line),

@@ -130,19 +130,6 @@ static enum status run_account_withdraw(struct cli *cli)
 
 /* ---- recusals ---- */
 
-static const char *state_word(const char *state)
-{
-    return strcmp(state, "proposed") == 0 ? "待处理" : strcmp(state, "confirmed") == 0 ? "回避" : "否决";
-}
-
-static const char *source_word(const char *source)
-{
-    return strcmp(source, "rule") == 0     ? "规则提出"
-           : strcmp(source, "member") == 0 ? "本人声明"
-           : strcmp(source, "staff") == 0  ? "工作人员登记"
-                                           : "文件导入";
-}
-
 static void recusals_json(struct cli *cli, const struct recusal_row *row, size_t count)
 {
     struct buf out = {0};
@@ -179,9 +166,9 @@ static enum status run_recusal_list(struct cli *cli)
         cli_print(cli, "没有回避，也没有待处理的回避建议\n");
     }
     for (size_t i = 0; i < count; i++) {
-        cli_print(cli, "%" PRId64 "  %s  %s %s  对 %s %s（%s）\n", row[i].id, state_word(row[i].state),
-                  row[i].account, cli_safe(cli, row[i].name), row[i].no, cli_safe(cli, row[i].society),
-                  source_word(row[i].source));
+        cli_print(cli, "%" PRId64 "  %s  %s %s  对 %s %s（%s）\n", row[i].id,
+                  recusal_state_word(row[i].state), row[i].account, cli_safe(cli, row[i].name), row[i].no,
+                  cli_safe(cli, row[i].society), recusal_source_word(row[i].source));
         if (row[i].evidence[0] != '\0') {
             cli_print(cli, "    依据：%s\n", cli_safe(cli, row[i].evidence));
         }

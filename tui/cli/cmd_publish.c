@@ -117,11 +117,6 @@ static enum status run_decide(struct cli *cli)
     return st;
 }
 
-static const char *state_name(const char *state)
-{
-    return strcmp(state, "open") == 0 ? "待处理" : strcmp(state, "upheld") == 0 ? "成立" : "不成立";
-}
-
 static enum status run_list(struct cli *cli)
 {
     struct objection *row = NULL;
@@ -136,7 +131,7 @@ static enum status run_list(struct cli *cli)
                                                 "联系方式", "状态", "处理理由", "事由"});
     for (size_t i = 0; i < count; i++) {
         const struct objection *o = &row[i];
-        const char *state = state_name(o->state);
+        const char *state = objection_state_word(o->state);
         if (o->list_no > 0) {
             state = arena_printf(&cli->arena, "%s（名单 %" PRId64 "）", state, o->list_no);
         }

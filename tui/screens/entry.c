@@ -5,6 +5,7 @@
 #include "core/rules/date.h"
 #include "core/workflow/detail.h"
 #include "core/workflow/journal.h"
+#include "core/workflow/recusals.h"
 #include "tui/screens/screens.h"
 #include "tui/text_view.h"
 
@@ -43,27 +44,21 @@ static enum status entry_open(struct app *app, void *state, const void *argument
     return ST_OK;
 }
 
-/* What short names in values stand for. */
-static const char *value_word(const char *value)
-{
-    static const char *const words[][2] = {
-        {"true", "是"},         {"false", "否"},           {"rule", "规则提出"},
-        {"member", "本人声明"}, {"staff", "工作人员登记"}, {"file", "文件导入"},
-        {"chair", "组长"},      {"vote", "票决"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(words[i][0], value) == 0) {
-            return words[i][1];
-        }
-    }
-    return value;
-}
-
-/* The role of an account in Chinese; another member's value as above. */
+/* The value of a member in Chinese where it is one of our short names. */
 static const char *member_value(const char *key, const char *value)
 {
     enum role role = ROLE_REVIEWER;
-    return strcmp(key, "role") == 0 && role_parse(value, &role) ? role_name(role) : value_word(value);
+    if (strcmp(key, "role") == 0 && role_parse(value, &role)) {
+        return role_name(role);
+    }
+    if (strcmp(key, "source") == 0) {
+        return recusal_source_word(value);
+    }
+    return strcmp(value, "true") == 0    ? "是"
+           : strcmp(value, "false") == 0 ? "否"
+           : strcmp(value, "chair") == 0 ? "组长"
+           : strcmp(value, "vote") == 0  ? "票决"
+                                         : value;
 }
 
 static void add_members(struct buf *out, const char *detail, struct arena *arena)
@@ -82,10 +77,7 @@ static const char *text_of(const struct journal_entry *e, struct arena *arena)
 {
     struct buf out = {0};
     buf_printf(&out, "第 %" PRId64 " 条  %s\n", e->seq, date_time_of(e->time, arena));
-    buf_printf(&out, "账号：%s（%s）\n", e->account,
-               strcmp(e->via, "local") == 0      ? "在本机"
-               : strcmp(e->via, "passcode") == 0 ? "用口令登录"
-                                                 : arena_printf(arena, "登录方式 %s", e->via));
+    buf_printf(&out, "账号：%s（%s）\n", e->account, journal_via_word(e->via, arena));
     buf_printf(&out, "操作：%s\n", journal_action_word(e->action));
     if (e->subject[0] != '\0') {
         buf_printf(&out, "对象：%s\n", e->subject);

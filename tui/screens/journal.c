@@ -114,16 +114,9 @@ static enum status journal_load(struct app *app, void *state)
 static void draw_entry(const struct surface *s, int row, const struct journal_entry *e, bool here)
 {
     struct arena arena = {0};
-    const char *via = strcmp(e->via, "local") == 0      ? "本机"
-                      : strcmp(e->via, "passcode") == 0 ? "口令"
-                      : strncmp(e->via, "key:", 4) == 0 ? arena_printf(&arena, "公钥%s", e->via + 4)
-                                                        : e->via;
-    const char *cell[COLUMNS] = {arena_printf(&arena, "%6" PRId64, e->seq),
-                                 date_time_of(e->time, &arena),
-                                 e->account,
-                                 via,
-                                 journal_action_word(e->action),
-                                 e->subject};
+    const char *cell[COLUMNS] = {
+        arena_printf(&arena, "%6" PRId64, e->seq), date_time_of(e->time, &arena),  e->account,
+        journal_via_word(e->via, &arena),          journal_action_word(e->action), e->subject};
     table_row(s, row, columns, COLUMNS, cell, here);
     arena_release(&arena);
 }

@@ -22,11 +22,6 @@ struct objections {
     long open;
 };
 
-static const char *state_word(const char *state)
-{
-    return strcmp(state, "open") == 0 ? "待处理" : strcmp(state, "upheld") == 0 ? "成立" : "不成立";
-}
-
 static bool waits(const struct objection *row)
 {
     return strcmp(row->state, "open") == 0;
@@ -56,7 +51,7 @@ static enum status objections_load(struct app *app, void *state)
     o->open = 0;
     for (size_t i = 0; i < rows; i++) {
         const char *line[COLUMNS] = {arena_printf(arena, NUMBER, row[i].id),
-                                     state_word(row[i].state),
+                                     objection_state_word(row[i].state),
                                      row[i].date,
                                      row[i].no,
                                      row[i].society,
@@ -86,7 +81,7 @@ static const char *detail_of(const struct objection *row, struct arena *arena)
     }
     buf_printf(&out, "  联系方式 %s\n%s\n", row->contact, row->text);
     if (!waits(row)) {
-        buf_printf(&out, "%s：%s", state_word(row->state), row->reason);
+        buf_printf(&out, "%s：%s", objection_state_word(row->state), row->reason);
         if (row->list_no > 0) {
             buf_printf(&out, "（已列入第 %" PRId64 " 号名单）", row->list_no);
         }

@@ -11,7 +11,7 @@
 #include "tui/screens/screens.h"
 
 static const struct table_column columns[] = {{"序号", 4, 0}, {"状态", 6, 0},      {"账号", 8, 0},
-                                              {"姓名", 8, 1}, {"申报编号", 11, 0}, {"申报单位", 18, 3},
+                                              {"姓名", 8, 1}, {"申报编号", 11, 0}, {"申报单位", 16, 3},
                                               {"来源", 8, 0}};
 enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 5, REASON_MAX = 500 };
 
@@ -20,19 +20,6 @@ struct recusals {
     struct recusal_row *row;
     long proposed;
 };
-
-static const char *state_word(const char *state)
-{
-    return strcmp(state, "proposed") == 0 ? "待处理" : strcmp(state, "confirmed") == 0 ? "回避" : "否决";
-}
-
-static const char *source_word(const char *source)
-{
-    return strcmp(source, "rule") == 0     ? "规则提出"
-           : strcmp(source, "member") == 0 ? "本人声明"
-           : strcmp(source, "staff") == 0  ? "登记"
-                                           : "文件导入";
-}
 
 static bool waits(const struct recusal_row *row)
 {
@@ -63,12 +50,12 @@ static enum status recusals_load(struct app *app, void *state)
     r->proposed = 0;
     for (size_t i = 0; i < rows; i++) {
         const char *line[COLUMNS] = {arena_printf(arena, "%4" PRId64, row[i].id),
-                                     state_word(row[i].state),
+                                     recusal_state_word(row[i].state),
                                      row[i].account,
                                      row[i].name,
                                      row[i].no,
                                      row[i].society,
-                                     source_word(row[i].source)};
+                                     recusal_source_word(row[i].source)};
         memcpy(cell + i * COLUMNS, line, sizeof line);
         r->proposed += waits(&row[i]) ? 1 : 0;
     }
