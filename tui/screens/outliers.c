@@ -8,7 +8,7 @@
 #include "tui/screens/closing.h"
 #include "tui/screens/screens.h"
 
-static const struct table_column columns[] = {{"申报编号 账号", 16, 1}, {"姓名", 6, 0},     {"评委", 6, 0},
+static const struct table_column columns[] = {{"申报编号 账号", 16, 0}, {"姓名", 6, 0},     {"评委", 6, 0},
                                               {"总分", 7, 0},           {"其余平均", 8, 0}, {"说明", 16, 0}};
 enum { COLUMNS = sizeof columns / sizeof columns[0], DETAIL_ROWS = 4, REASON_MAX = 500 };
 
