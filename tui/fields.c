@@ -20,6 +20,7 @@ struct filling {
     struct one one[FIELDS_MAX];
     size_t count, at;
     enum status (*done)(struct app *app, void *state, const char *const *value);
+    enum stale (*then)(struct app *app, void *state, const char *answer);
 };
 
 static char *copy(const char *text)
@@ -49,6 +50,7 @@ static enum status filling_open(struct app *app, void *state, const void *argume
     f->title = copy(fields->title);
     f->text = copy(fields->text);
     f->done = fields->done;
+    f->then = fields->then;
     f->count = fields->count;
     for (size_t i = 0; i < f->count; i++) {
         open_field(&f->one[i], &fields->field[i]);
@@ -195,6 +197,10 @@ static enum stale finish(struct app *app, struct filling *f)
     }
     enum status st = f->done(app, app->top->below->state, value);
     if (st == ST_OK) {
+        if (f->then != NULL) {
+            app->answer.done = f->then;
+            app->answer.text = xstrdup("y");
+        }
         app_pop(app);
     } else {
         app_fail(app, st);

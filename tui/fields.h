@@ -21,6 +21,9 @@ struct fields {
     /* Called with the trimmed values when all is filled in. state is that of the screen that asked. When it
      * fails its sentence is shown and the fields stay as they are, to be put right. It opens no screen. */
     enum status (*done)(struct app *app, void *state, const char *const *value);
+    /* Called when done was content and the fields are gone, with answer "y": here a question may follow.
+     * NULL: nothing follows. */
+    enum stale (*then)(struct app *app, void *state, const char *answer);
 };
 /* All texts are copied, the choices only borrowed. */
 enum stale app_fill(struct app *app, const struct fields *fields);

@@ -7,17 +7,22 @@
 
 #include "core/rules/date.h"
 #include "data/text.h"
+#include "tui/box.h"
+#include "tui/fields.h"
 #include "tui/grid.h"
 #include "tui/screens/closing.h"
 #include "tui/screens/list_order.h"
 #include "tui/screens/screens.h"
 
-static const struct table_column columns[] = {{"申报编号", 10, 0},
-                                              {"序号", 4, 0},
-                                              {"申报单位", 18, 2},
-                                              {"项目名称", 22, 3},
-                                              {"产业类型 产业领域", 15, 1}};
-enum { COLUMNS = sizeof columns / sizeof columns[0], STATE_ROWS = 5, DETAIL_ROWS = 3, DATE_MAX = 20 };
+static const struct table_column columns[] = {{"申报编号", 10, 0}, {"序号", 4, 0},      {"申报单位", 18, 2},
+                                              {"项目名称", 14, 3}, {"产业类型", 12, 1}, {"产业领域", 9, 1}};
+enum {
+    COLUMNS = sizeof columns / sizeof columns[0],
+    BLOCKER_ROWS = 3,
+    CHANGE_ROWS = 2,
+    DETAIL_ROWS = 5,
+    DATE_MAX = 20
+};
 
 struct publicity_screen {
     struct grid grid;
@@ -25,7 +30,7 @@ struct publicity_screen {
     struct publicity_list shown;   /* the preview or a frozen one */
     bool preview;                  /* which of them */
     int64_t wanted;                /* number to show; 0: the preview if it has news, else the newest */
-    char *start, *end;             /* of publicity, as answered */
+    char *start, *end;             /* of publicity, as answered; NULL: not yet */
 };
 
 /* ---- reading ---- */
@@ -82,7 +87,8 @@ static void fill_rows(struct publicity_screen *p, struct arena *arena)
         line[1] = arena_printf(arena, "%4" PRId64, r->seq);
         line[2] = r->society;
         line[3] = short_project(r->society, r->project_name);
-        line[4] = arena_printf(arena, "%s %s", r->category, r->industry);
+        line[4] = r->category;
+        line[5] = r->industry;
     }
     grid_set(&p->grid, cell, p->shown.count);
 }
@@ -116,78 +122,79 @@ static bool may_publish(const struct app *app, const struct publicity_screen *p)
            (p->next.blockers.count == 0 || (completes && !p->next.news));
 }
 
-static void draw_preview_state(const struct app *app, const struct publicity_screen *p,
-                               const struct surface *s)
+/* Each of these returns the rows that it took. */
+static int draw_preview_state(const struct app *app, const struct publicity_screen *p,
+                              const struct surface *s)
 {
     const struct blockers *b = &p->next.blockers;
+    struct arena arena = {0};
+    int rows = 1;
     if (b->count > 0) {
-        surface_format(s, 1, 1, -1, STYLE_WARN, "还有 %zu 项未解决，不能公示：%s", b->count, b->item[0].text);
+        const char *text = arena_printf(&arena, "还有 %zu 项未解决，不能公示：%s", b->count, b->item[0].text);
+        rows = box_lines(s, 1, BLOCKER_ROWS, STYLE_WARN, text);
     } else if (may_publish(app, p)) {
         surface_text(s, 1, 1, -1, STYLE_BOLD, "核对无误后按 P 公示；公示后这份名单不再改变");
     } else {
         surface_text(s, 1, 1, -1, STYLE_PLAIN, "没有阻断项，由组长公示");
     }
-}
-
-/* In two lines; the whole of it is shown before publishing. */
-static void draw_changes(struct app *app, const struct publicity_list *l, const struct surface *s)
-{
-    struct arena arena = {0};
-    const char *text = l->changes[0] == '\0' ? "" : arena_printf(&arena, "变化：%s", l->changes);
-    const char *line = text_wrap(&arena, shown_text(app->term, &arena, text), s->columns - 2);
-    const char *rest = strchr(line, '\n');
-    surface_text(s, 3, 1, -1, STYLE_PLAIN, line);
-    if (rest != NULL) {
-        bool more = strchr(rest + 1, '\n') != NULL;
-        surface_text(s, 4, 1, s->columns - 4, STYLE_PLAIN, rest + 1);
-        surface_text(s, 4, s->columns - 3, -1, STYLE_PLAIN, more ? ".." : "");
-    }
     arena_release(&arena);
+    return rows;
 }
 
-static void draw_state(struct app *app, const struct publicity_screen *p, const struct surface *s)
+static int draw_dates(const struct app *app, const struct publicity_screen *p, const struct surface *s)
+{
+    if (p->next.start[0] != '\0' && p->next.end[0] != '\0') {
+        surface_format(s, 1, 1, -1, STYLE_PLAIN, "公示期 %s 至 %s（北京时间）", p->next.start, p->next.end);
+    } else {
+        surface_text(s, 1, 1, -1, STYLE_WARN,
+                     may_publish(app, p) ? "公示日期没有给全：按 P 补上" : "公示日期没有给全，由组长补上");
+    }
+    return 1;
+}
+
+/* What changed is cut; the whole of it is shown before publishing. */
+static int draw_state(const struct app *app, const struct publicity_screen *p, const struct surface *s)
 {
     struct arena arena = {0};
     const struct publicity_list *l = &p->shown;
+    int row = 1;
     if (p->preview) {
         surface_format(s, 0, 1, -1, STYLE_WARN, "预览（还没有公示）：第 %" PRId64 " 号名单，%zu 项", l->no,
                        l->count);
-        draw_preview_state(app, p, s);
+        row += draw_preview_state(app, p, s);
     } else {
         surface_format(s, 0, 1, -1, STYLE_BOLD, "第 %" PRId64 " 号名单，%zu 项，%s 固定%s", l->no, l->count,
                        date_of(l->time, &arena), l->withdrawn ? "，已随重新开放撤回" : "");
-        bool dated = p->next.start[0] != '\0' && p->next.end[0] != '\0';
-        if (dated) {
-            surface_format(s, 1, 1, -1, STYLE_PLAIN, "公示期 %s 至 %s（北京时间）", p->next.start,
-                           p->next.end);
-        } else {
-            surface_text(s, 1, 1, -1, STYLE_WARN,
-                         may_publish(app, p) ? "公示日期没有给全：按 P 补上"
-                                             : "公示日期没有给全，由组长补上");
-        }
+        row += draw_dates(app, p, s);
     }
-    surface_format(s, 2, 1, -1, STYLE_DIM, "SHA-256 %s", l->sha256);
-    draw_changes(app, l, s);
+    surface_format(s, row++, 1, -1, STYLE_DIM, "SHA-256 %s", l->sha256);
+    if (l->changes[0] != '\0') {
+        row += box_lines(s, row, CHANGE_ROWS, STYLE_PLAIN, arena_printf(&arena, "变化：%s", l->changes));
+    }
     arena_release(&arena);
+    return row;
 }
 
 /* The row in hand as it stands in the list, in full. */
 static void draw_detail(const struct publicity_screen *p, const struct surface *s)
 {
     const struct list_row *r = in_hand(p);
+    struct arena arena = {0};
     surface_across(s, 0);
     if (r != NULL) {
-        surface_format(s, 1, 1, -1, STYLE_BOLD, "%" PRId64 " %s", r->seq, r->society);
-        surface_format(s, 2, 1, -1, STYLE_PLAIN, "%s  %s %s", r->project_name, r->category, r->industry);
+        const char *text = arena_printf(&arena, "%" PRId64 "  %s  %s\n%s\n%s  %s", r->seq, r->no, r->society,
+                                        r->project_name, r->category, r->industry);
+        box_lines(s, 1, DETAIL_ROWS - 1, STYLE_PLAIN, text);
     }
+    arena_release(&arena);
 }
 
 static void publicity_draw(struct app *app, void *state, const struct surface *s)
 {
     struct publicity_screen *p = state;
-    struct surface list = surface_part(s, STATE_ROWS, 0, s->rows - STATE_ROWS - DETAIL_ROWS, -1);
+    int head = draw_state(app, p, s);
+    struct surface list = surface_part(s, head, 0, s->rows - head - DETAIL_ROWS, -1);
     struct surface detail = surface_part(s, s->rows - DETAIL_ROWS, 0, DETAIL_ROWS, -1);
-    draw_state(app, p, s);
     grid_draw(&p->grid, &list, "项", "", "名单里没有一项申报");
     draw_detail(p, &detail);
 }
@@ -209,36 +216,44 @@ static enum stale publish(struct app *app, void *state, const char *answer)
     return STALE_DATA;
 }
 
-/* A date that the program does not take is told before anything else is asked. */
-static bool read_date(struct app *app, const char *answer, char **to)
+/* The sentence says which of the two. */
+static enum status read_date(struct ctx *ctx, const char *which, const char *answer, char **to)
 {
     const char *day = NULL;
-    app_request(app);
-    const char *fault = date_parse(text_fold(&app->request, answer), &day, &app->request);
+    const char *fault = date_parse(text_fold(ctx->arena, answer), &day, ctx->arena);
     if (fault != NULL) {
-        app_say(app, STYLE_WARN, "日期“%s”%s", answer, fault);
-        return false;
+        return err_set(ctx->err, ST_REFUSED, "%s“%s”%s", which, answer, fault);
     }
     free(*to);
     *to = xstrdup(day);
-    return true;
+    return ST_OK;
+}
+
+static enum status take_dates(struct app *app, void *state, const char *const *value)
+{
+    struct publicity_screen *p = state;
+    struct ctx *ctx = app_request(app);
+    enum status st = read_date(ctx, "开始日期", value[0], &p->start);
+    if (st == ST_OK) {
+        st = read_date(ctx, "结束日期", value[1], &p->end);
+    }
+    if (st == ST_OK && strcmp(p->start, p->end) > 0) {
+        st = err_set(ctx->err, ST_REFUSED, "开始日期 %s 晚于结束日期 %s", p->start, p->end);
+    }
+    return st;
 }
 
 static enum stale confirm(struct app *app, void *state, const char *answer)
 {
     struct publicity_screen *p = state;
-    if (!read_date(app, answer, &p->end)) {
-        return STALE_PAINT;
-    }
-    if (strcmp(p->start, p->end) > 0) {
-        return app_say(app, STYLE_WARN, "开始日期 %s 晚于结束日期 %s", p->start, p->end);
-    }
+    (void)answer;
+    app_request(app);
     const char *changes = p->next.list.changes;
     const char *what = p->next.news ? arena_printf(&app->request,
                                                    "公示第 %" PRId64 " 号名单，共 %zu 项。名单随即固定，"
                                                    "以后的变化只能另出下一号名单。%s%s",
                                                    p->next.list.no, p->next.list.count,
-                                                   changes[0] == '\0' ? "" : "\n变化：", changes)
+                                                   changes[0] == '\0' ? "" : "\n与前一号相比：", changes)
                                     : "名单不变，只补上公示日期。";
     struct question q = {.title = "公示",
                          .text = arena_printf(&app->request,
@@ -250,31 +265,23 @@ static enum stale confirm(struct app *app, void *state, const char *answer)
     return app_ask(app, &q);
 }
 
-static enum stale ask_end(struct app *app, void *state, const char *answer)
-{
-    struct publicity_screen *p = state;
-    if (!read_date(app, answer, &p->start)) {
-        return STALE_PAINT;
-    }
-    struct question q = {
-        .title = "公示结束日期",
-        .text = arena_printf(&app->request, "公示从 %s 开始，到哪一天结束（含当天）：", p->start),
-        .initial = p->next.end,
-        .limit = DATE_MAX,
-        .done = confirm};
-    return app_ask(app, &q);
-}
-
-static enum stale ask_start(struct app *app, struct publicity_screen *p)
+static enum stale ask_dates(struct app *app, struct publicity_screen *p)
 {
     app_request(app);
     const char *today = date_of(app->ctx->clock(), &app->request);
-    struct question q = {.title = "公示开始日期",
-                         .text = "例如 2026-05-11：",
-                         .initial = p->next.start[0] == '\0' ? today : p->next.start,
-                         .limit = DATE_MAX,
-                         .done = ask_end};
-    return app_ask(app, &q);
+    const struct field field[] = {
+        {.name = "开始日期",
+         .initial = p->next.start[0] == '\0' ? today : p->next.start,
+         .limit = DATE_MAX,
+         .help = "例如 2026-05-11"},
+        {.name = "结束日期", .initial = p->next.end, .limit = DATE_MAX, .help = "含当天，例如 2026-05-15"}};
+    struct fields fields = {.title = "公示日期",
+                            .text = "公示从哪一天开始，到哪一天结束：",
+                            .field = field,
+                            .count = 2,
+                            .done = take_dates,
+                            .then = confirm};
+    return app_fill(app, &fields);
 }
 
 /* ---- acting ---- */
@@ -305,7 +312,7 @@ static enum stale publicity_act(struct app *app, void *state, enum key_action ac
     case DO_OPEN:
         return app_push(app, &screen_explain, in_hand(p)->no);
     case DO_PUBLISH:
-        return ask_start(app, p);
+        return ask_dates(app, p);
     case DO_EXPORT:
         return app_push(app, &screen_exports, NULL);
     case DO_PREVIOUS:
