@@ -60,8 +60,18 @@ class Tmux:
                 self.run("send-keys", "-N", str(times), "C-" + name[5:].lower())
             elif len(name) == 1:
                 self.run("send-keys", "-l", "--", name * times)
+            elif name == "Esc":
+                self.escape()
             else:
                 self.run("send-keys", "-N", str(times), NAMES.get(name, name))
+
+    def escape(self):
+        """A key close behind Esc would make another key of both: waits for what Esc does."""
+        before, end = self.screen(), time.monotonic() + PATIENCE
+        self.run("send-keys", "Escape")
+        while self.screen() == before:
+            if time.monotonic() > end:
+                raise Failure("Esc changes nothing")
 
     def paste(self, text):
         self.run("load-buffer", "-", text=text)
