@@ -40,6 +40,7 @@ enum screen_id {
 
 enum key_action {
     DO_NOTHING,
+    DO_MARK, /* digits: no key of the list, named for the hints */
     DO_UP,
     DO_DOWN,
     DO_PAGE_UP,

@@ -166,7 +166,7 @@ static enum stale act(struct app *app, enum key_action action)
     const struct screen_ops *ops = app->top->ops;
     void *state = app->top->state;
     if (ops->can != NULL && !ops->can(app, state, action)) {
-        return STALE_NONE;
+        return app_say(app, STYLE_PLAIN, "现在不可用：%s", action_row_of(ops->id, action)->help);
     }
     enum stale stale = ops->act == NULL ? STALE_PASS : ops->act(app, state, action);
     return stale == STALE_PASS ? act_everywhere(app, action) : stale;
@@ -197,6 +197,16 @@ static void handle_key(struct app *app, int32_t key)
     settle(app);
 }
 
+/* A key that closed a notice and is meant for the screen below it. */
+static void hand_on(struct app *app)
+{
+    int32_t key = app->again;
+    app->again = 0;
+    if (key != 0 && app->top != NULL && !app->leave) {
+        handle_key(app, key);
+    }
+}
+
 /* A small screen shows only that it is too small; keys then do nothing that could not be seen. */
 static void take_key(struct app *app, int32_t key)
 {
@@ -212,6 +222,7 @@ static void take_key(struct app *app, int32_t key)
     default:
         if (!frame_too_small(app)) {
             handle_key(app, key);
+            hand_on(app);
         }
     }
 }

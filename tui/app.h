@@ -19,9 +19,10 @@ struct app {
     bool demonstration;    /* its title says 演示 */
     bool can_switch;       /* opened by the locally trusted operator: may go back to the choice of seats */
     bool leave;
-    bool hung_up; /* the line dropped: the next sign-in goes on in the same cell */
-    int32_t key;  /* being handled */
-    int pops;     /* screens to leave when the handler is done */
+    bool hung_up;  /* the line dropped: the next sign-in goes on in the same cell */
+    int32_t again; /* key that a question handed on to the screen below; 0: none */
+    int32_t key;   /* being handled */
+    int pops;      /* screens to leave when the handler is done */
     char message[512];
     enum style message_style;
     int64_t token, checked_ms; /* last change token, and when it was looked at */
@@ -63,6 +64,7 @@ struct question {
     const char *text;    /* may have several lines; NULL: none */
     const char *initial; /* NULL: a yes/no question */
     int limit;           /* characters; 0: 200 */
+    int32_t pass;        /* of something to be read: this key also acts on the screen below; 0: none */
     /* Called with the answer ("y" for yes) when it is given, not when the question is left with Esc. state is
      * that of the screen that asked. */
     enum stale (*done)(struct app *app, void *state, const char *answer);

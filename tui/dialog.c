@@ -12,6 +12,7 @@ enum { ANSWER_MAX = 200, FRAME_ROWS = 4 };
 struct dialog {
     char *title, *text;
     bool yes_no, inform;
+    int32_t pass;
     struct edit edit;
     enum stale (*done)(struct app *app, void *state, const char *answer);
 };
@@ -26,7 +27,9 @@ static enum status dialog_open(struct app *app, void *state, const void *argumen
     d->yes_no = q->initial == NULL;
     d->done = q->done;
     d->inform = q->done == NULL;
+    d->pass = q->pass;
     edit_init(&d->edit, d->yes_no ? "" : q->initial, q->limit > 0 ? q->limit : ANSWER_MAX, false);
+    d->edit.suggested = !d->yes_no;
     return ST_OK;
 }
 
@@ -82,19 +85,25 @@ static enum stale answer(struct app *app, struct dialog *d, const char *text)
 static enum stale dialog_text(struct app *app, void *state, int32_t key)
 {
     struct dialog *d = state;
-    if (key == K_ESC || key == K_CTRL('c') || (d->inform && key != K_PASTE)) {
+    if (d->inform) {
+        app->again = key == d->pass ? key : 0;
+        return key == K_PASTE ? STALE_NONE : app_pop(app);
+    }
+    if (key == K_ESC || key == K_CTRL('c')) {
         return app_pop(app);
     }
     if (d->yes_no) {
         if (key == 'y' || key == 'Y') {
             return answer(app, d, "y");
         }
-        return key == 'n' || key == 'N' || key == 'q' ? app_pop(app) : STALE_NONE;
+        bool no = key == 'n' || key == 'N' || key == 'q';
+        return no ? app_pop(app) : app_say(app, STYLE_PLAIN, "请按 Y 或 N");
     }
     if (key == K_ENTER) {
         struct arena arena = {0};
         const char *text = text_trim(&arena, edit_text(&d->edit));
-        enum stale stale = text[0] == '\0' ? STALE_NONE : answer(app, d, text);
+        enum stale stale =
+            text[0] == '\0' ? app_say(app, STYLE_WARN, "请先填写，或按 Esc 取消") : answer(app, d, text);
         arena_release(&arena);
         return stale;
     }

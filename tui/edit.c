@@ -84,6 +84,11 @@ void edit_paste(struct edit *e, const char *text)
     long room = e->limit - edit_characters(e);
     struct buf piece = {0};
     int32_t c = 0;
+    if (e->suggested) {
+        erase(e, 0, e->text.size);
+        room = e->limit;
+    }
+    e->suggested = false;
     buf_puts(&piece, "");
     e->refused = false;
     for (size_t step = 0; (step = text_step(text, &c)) > 0; text += step) {
@@ -145,6 +150,10 @@ static size_t line_end(const struct edit *e)
 bool edit_key(struct edit *e, int32_t key)
 {
     e->refused = false;
+    if (e->suggested && key_is_text(key)) {
+        erase(e, 0, e->text.size);
+    }
+    e->suggested = false;
     switch (key) {
     case K_LEFT:
         e->at = before(e, e->at);

@@ -11,6 +11,7 @@ struct edit {
     long limit;              /* characters */
     bool lines;              /* Enter and pasted line ends make lines */
     bool refused;            /* the last key or paste did not fit whole */
+    bool suggested;          /* what stands there is only proposed: the first character typed replaces it */
     const struct term *term; /* whose widths count; NULL: those of a terminal that draws everything */
 };
 

@@ -26,9 +26,13 @@ static const char *person(const struct app *app, struct arena *arena)
 static void draw_title(struct app *app, const struct surface *whole)
 {
     struct arena arena = {0};
+    const struct screen *screen = app->top;
+    if (screen->ops->id == SCREEN_DIALOG && screen->below != NULL) {
+        screen = screen->below; /* a question has its own title */
+    }
     surface_fill(whole, 0, 0, -1, STYLE_BAR);
-    surface_format(whole, 0, 1, whole->columns - RIGHT_COLUMNS - GAP, STYLE_BAR, "%s  %s",
-                   app->top->ops->title, app->programme);
+    surface_format(whole, 0, 1, whole->columns - RIGHT_COLUMNS - GAP, STYLE_BAR, "%s  %s", screen->ops->title,
+                   app->programme);
     surface_right(whole, 0, whole->columns - RIGHT_COLUMNS, RIGHT_COLUMNS, STYLE_BAR, person(app, &arena));
     arena_release(&arena);
 }

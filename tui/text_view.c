@@ -62,6 +62,21 @@ void text_view_draw(struct text_view *view, const struct surface *s)
     }
 }
 
+void text_view_draw_more(struct text_view *view, const struct surface *s)
+{
+    if (view->columns != s->columns) {
+        break_text(view, s->term, s->columns);
+    }
+    bool all = view->lines <= (size_t)s->rows || s->rows < 2;
+    struct surface text = surface_part(s, 0, 0, all ? s->rows : s->rows - 1, -1);
+    text_view_draw(view, &text);
+    if (!all) {
+        size_t end = view->top + view->page < view->lines ? view->top + view->page : view->lines;
+        surface_format(s, s->rows - 1, 0, -1, STYLE_DIM, "第 %zu-%zu 行，共 %zu 行%s", view->top + 1, end,
+                       view->lines, end < view->lines ? "，PgDn 往下" : "，PgUp 往上");
+    }
+}
+
 bool text_view_act(struct text_view *view, enum key_action action)
 {
     size_t jump = view->page > 1 ? view->page - 1 : 1, last = last_top(view);
@@ -94,20 +109,40 @@ bool text_view_at_end(const struct text_view *view)
     return view->top >= last_top(view);
 }
 
-bool text_view_find(struct text_view *view, const char *words)
+/* Whether the words begin in line at; they may go on in the next. */
+static bool holds(const struct text_view *view, size_t at, const char *key, struct arena *arena)
+{
+    const char *next = at + 1 < view->lines ? view->line[at + 1] : "";
+    const char *here = text_key(arena, view->line[at]);
+    const char *both = arena_printf(arena, "%s%s", here, text_key(arena, next));
+    const char *hit = strstr(both, key);
+    return hit != NULL && hit < both + strlen(here);
+}
+
+size_t text_view_count(const struct text_view *view, const char *words)
+{
+    struct arena arena = {0};
+    const char *key = text_key(&arena, words);
+    size_t count = 0;
+    for (size_t i = 0; i < view->lines && key[0] != '\0'; i++) {
+        count += holds(view, i, key, &arena) ? 1 : 0;
+    }
+    arena_release(&arena);
+    return count;
+}
+
+bool text_view_find(struct text_view *view, const char *words, bool again)
 {
     struct arena arena = {0};
     const char *key = text_key(&arena, words);
     bool found = false;
-    for (size_t i = 1; i <= view->lines && !found && key[0] != '\0'; i++) {
-        size_t at = (view->top + i) % view->lines;
-        /* a word may go on in the next line */
-        const char *next = at + 1 < view->lines ? view->line[at + 1] : "";
-        const char *here = text_key(&arena, view->line[at]);
-        const char *both = arena_printf(&arena, "%s%s", here, text_key(&arena, next));
-        const char *hit = strstr(both, key);
-        found = hit != NULL && hit < both + strlen(here);
-        view->top = found ? at : view->top;
+    size_t from = again ? view->found + 1 : view->top;
+    for (size_t i = 0; i < view->lines && !found && key[0] != '\0'; i++) {
+        size_t at = (from + i) % view->lines;
+        found = holds(view, at, key, &arena);
+        if (found) {
+            view->top = view->found = at;
+        }
     }
     arena_release(&arena);
     return found;

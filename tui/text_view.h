@@ -8,6 +8,7 @@
 struct text_view {
     const char **line;
     size_t lines, top, page; /* page: rows at the last drawing */
+    size_t found;            /* line of the last find */
     int columns;             /* the text is broken for these; 0: not yet */
     const char *text;        /* as given, borrowed */
     struct arena arena;      /* of line */
@@ -18,11 +19,14 @@ void text_view_set(struct text_view *view, const char *text, bool from_top);
 void text_view_release(struct text_view *view);
 /* Breaks the text if the width changed, then draws what fits. */
 void text_view_draw(struct text_view *view, const struct surface *s);
+/* The same; when there is more than fits, the last row says so. */
+void text_view_draw_more(struct text_view *view, const struct surface *s);
 /* Scrolls: lines, pages, ends. false: not an action of texts. */
 bool text_view_act(struct text_view *view, enum key_action action);
 bool text_view_at_end(const struct text_view *view);
-/* Scrolls to the next line behind the top one that holds the words (compared by key); around the end; false:
- * nowhere. */
-bool text_view_find(struct text_view *view, const char *words);
+/* Scrolls to the next line, from the top one on, that holds the words (compared by key), around the end;
+ * again: behind the line found last. false: nowhere. */
+bool text_view_find(struct text_view *view, const char *words, bool again);
+size_t text_view_count(const struct text_view *view, const char *words); /* lines that hold them */
 
 #endif

@@ -212,15 +212,37 @@ enum status scoring_put_opinion(struct ctx *ctx, const char *no, const char *tex
 
 /* ---- submitting ---- */
 
+static enum status read_receipt(struct ctx *ctx, int64_t application_id, const char **receipt)
+{
+    char code[CODE_SIZE + 1] = "";
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_SUBMISSION, I(application_id), I(ctx->who.id));
+    if (db_next(rows)) {
+        digest_code(db_text(rows, 0), code);
+    }
+    *receipt = arena_strdup(ctx->arena, code);
+    return db_done(rows);
+}
+
+/* right: sheet_read */
+enum status scoring_receipt(struct ctx *ctx, const char *no, const char **receipt)
+{
+    struct application_ref application = {0};
+    enum status st = ctx_begin_read(ctx, ACT_SHEET_READ);
+    if (st != ST_OK) {
+        return st;
+    }
+    st = find_sheet(ctx, no, &application);
+    if (st == ST_OK) {
+        st = read_receipt(ctx, application.id, receipt);
+    }
+    return ctx_end_read(ctx, st);
+}
+
 /* The receipt is told again: the connection may have dropped before it was read. */
 static enum status refuse_submitted(struct ctx *ctx, const struct sheet *sheet)
 {
-    char receipt[CODE_SIZE + 1] = "";
-    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_SUBMISSION, I(sheet->application_id), I(ctx->who.id));
-    if (db_next(rows)) {
-        digest_code(db_text(rows, 0), receipt);
-    }
-    enum status st = db_done(rows);
+    const char *receipt = "";
+    enum status st = read_receipt(ctx, sheet->application_id, &receipt);
     return st != ST_OK
                ? st
                : ctx_refuse(ctx, "申报“%s”的评分表已经提交，回执码 %s；无须再次提交", sheet->no, receipt);

@@ -40,6 +40,9 @@ enum status scoring_undo(struct ctx *ctx, const char *no, int64_t version, struc
                          const char **what);
 /* Submits a complete sheet; receipt has CODE_SIZE + 1 bytes. right: submit */
 enum status scoring_submit(struct ctx *ctx, const char *no, char *receipt, struct sheet *sheet);
+/* The receipt (回执码) of the member's own submitted sheet, in the arena; "" when it is not submitted. right:
+ * sheet_read */
+enum status scoring_receipt(struct ctx *ctx, const char *no, const char **receipt);
 /* 承诺书. Text is programme.undertaking. Accepting twice is harmless. *when (may be NULL): UTC milliseconds
  * of the first time. right: undertake */
 enum status scoring_undertake(struct ctx *ctx, int64_t *when);

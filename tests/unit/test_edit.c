@@ -199,11 +199,33 @@ static void drawing(void **state)
     }
 }
 
+static void proposals(void **state)
+{
+    struct edit edit;
+    (void)state;
+    edit_init(&edit, "2026-05-11", 40, false);
+    edit.suggested = true;
+    edit_key(&edit, '9');
+    assert_string_equal(edit_text(&edit), "9");
+    edit_release(&edit);
+    edit_init(&edit, "2026-05-11", 40, false);
+    edit.suggested = true;
+    edit_key(&edit, K_BACKSPACE); /* taken up to be changed */
+    edit_key(&edit, '2');
+    assert_string_equal(edit_text(&edit), "2026-05-12");
+    edit_release(&edit);
+    edit_init(&edit, "公示名单.csv", 12, false);
+    edit.suggested = true;
+    edit_paste(&edit, "名单.csv");
+    assert_string_equal(edit_text(&edit), "名单.csv");
+    edit_release(&edit);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(typing), cmocka_unit_test(marks),
-                                       cmocka_unit_test(limits), cmocka_unit_test(breaking),
-                                       cmocka_unit_test(moving), cmocka_unit_test(long_text),
-                                       cmocka_unit_test(drawing)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(typing),  cmocka_unit_test(marks),
+                                       cmocka_unit_test(limits),  cmocka_unit_test(breaking),
+                                       cmocka_unit_test(moving),  cmocka_unit_test(long_text),
+                                       cmocka_unit_test(drawing), cmocka_unit_test(proposals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,16 +81,16 @@ static void finding(void **state)
     blind_open(&blind, 24, 80, TERM_NARROW);
     struct surface s = part(&blind, 2, 20);
     text_view_set(&view, text, true);
-    assert_false(text_view_find(&view, "第四")); /* nothing is drawn yet: no lines */
+    assert_false(text_view_find(&view, "第四", false)); /* nothing is drawn yet: no lines */
     text_view_draw(&view, &s);
-    assert_true(text_view_find(&view, "第四行"));
+    assert_true(text_view_find(&view, "第四行", false));
     assert_string_equal(view.line[view.top], "第四行 末尾");
-    assert_true(text_view_find(&view, "第一行")); /* round the end */
+    assert_true(text_view_find(&view, "第一行", false)); /* round the end */
     assert_int_equal(view.top, 0);
-    assert_true(text_view_find(&view, "第一行"));                   /* the only one is found again */
-    assert_true(text_view_find(&view, "第二行，很长很长很长很长")); /* over the end of a line */
-    assert_false(text_view_find(&view, "没有"));
-    assert_false(text_view_find(&view, ""));
+    assert_true(text_view_find(&view, "第一行", true));                    /* the only one is found again */
+    assert_true(text_view_find(&view, "第二行，很长很长很长很长", false)); /* over the end of a line */
+    assert_false(text_view_find(&view, "没有", false));
+    assert_false(text_view_find(&view, "", false));
     text_view_release(&view);
     blind_close(&blind);
 }

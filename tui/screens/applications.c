@@ -346,6 +346,8 @@ static bool applications_can(struct app *app, void *state, enum key_action actio
     case DO_OPEN:
         return row != NULL && row->state != SHEET_RECUSED;
     case DO_NEXT_TODO:
+        return policy_stage(ACT_SCORE, stage) &&
+               a->counts.all > a->counts.state[SHEET_SUBMITTED] + a->counts.state[SHEET_RECUSED];
     case DO_SWEEP:
         return policy_stage(ACT_SCORE, stage) && a->list.count > 0;
     case DO_OFFLINE_OUT:

@@ -1,6 +1,7 @@
 #include "tui/screens/form_view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIND_MAX = 40 };
 
@@ -24,7 +25,7 @@ void form_view_draw(struct form_view *v, const struct surface *s)
         text_view_set(&v->view, form_part_text(&v->form, v->part, s->columns, &v->text), false);
         v->columns = s->columns;
     }
-    text_view_draw(&v->view, s);
+    text_view_draw_more(&v->view, s);
 }
 
 void form_view_to_top(struct form_view *v)
@@ -56,8 +57,12 @@ enum stale form_view_ask(struct app *app, const struct form_view *v,
 
 enum stale form_view_find(struct app *app, struct form_view *v, const char *words)
 {
+    bool again = v->words != NULL && strcmp(v->words, words) == 0;
     free(v->words);
     v->words = xstrdup(words);
-    return text_view_find(&v->view, words) ? STALE_PAINT
-                                           : app_say(app, STYLE_WARN, "这一部分没有“%s”", words);
+    if (!text_view_find(&v->view, words, again)) {
+        return app_say(app, STYLE_WARN, "这一部分没有“%s”", words);
+    }
+    return app_say(app, STYLE_PLAIN, "“%s”：这一部分有 %zu 行；再按 / 和 Enter 找下一处", words,
+                   text_view_count(&v->view, words));
 }

@@ -28,7 +28,7 @@ static void help_draw(struct app *app, void *state, const struct surface *s)
 {
     struct help *h = state;
     size_t n = 0;
-    (void)app;
+    const struct screen *below = app->top->below;
     h->page = s->rows > HEAD_ROWS ? (size_t)(s->rows - HEAD_ROWS) : 1;
     h->top = h->top > last_top(h) ? last_top(h) : h->top;
     surface_format(s, 0, 2, -1, STYLE_BOLD, "“%s”的按键", h->about->title);
@@ -38,8 +38,10 @@ static void help_draw(struct app *app, void *state, const struct surface *s)
         }
         int row = (int)n++ - (int)h->top + HEAD_ROWS;
         if (row >= HEAD_ROWS) {
-            surface_text(s, row, 4, 12, STYLE_BOLD, r->keys);
-            surface_text(s, row, 18, -1, STYLE_PLAIN, r->help);
+            bool can = below == NULL || h->about->can == NULL || h->about->can(app, below->state, r->action);
+            surface_text(s, row, 4, 12, can ? STYLE_BOLD : STYLE_DIM, r->keys);
+            surface_format(s, row, 18, -1, can ? STYLE_PLAIN : STYLE_DIM, "%s%s", r->help,
+                           can ? "" : "（现在不可用）");
         }
     }
 }

@@ -28,8 +28,14 @@ enum mark_key mark_cell_key(struct mark_cell *cell, int32_t key)
         return MARK_STORE;
     case K_ESC:
         return MARK_DISCARD;
+    case K_UP:
+    case K_DOWN:
+        return MARK_LEAVE;
     case K_PAGE_UP:
     case K_PAGE_DOWN:
+    case K_TAB:
+    case K_BACK_TAB:
+    case K_CTRL('l'):
         return MARK_READ;
     case K_PASTE:
         return MARK_TYPED; /* marks are typed, not pasted */
@@ -44,7 +50,6 @@ enum mark_key mark_cell_key(struct mark_cell *cell, int32_t key)
             edit_key(&cell->edit, key);
             return MARK_TYPED;
         }
-        /* a letter in a mark is a slip that the reason should answer; a command leaves the cell */
-        return key_is_text(key) && key > 0x7F ? MARK_TYPED : MARK_LEAVE;
+        return MARK_WRONG; /* a stray letter must neither store half a mark nor act as a command */
     }
 }

@@ -15,15 +15,17 @@ bool mark_cell_starts(int32_t key);
 void mark_cell_begin(struct mark_cell *cell, int32_t key);
 void mark_cell_end(struct mark_cell *cell);
 
+#define MARK_CELL_SLIP "这里只能输入数字；Enter 存入，Esc 保持原值"
 #define MARK_CELL_HINT "Enter 存入并到下一个  Esc 保持原值  上下 存入并移动  PgUp PgDn 翻页"
 
 /* What a key means while a mark is typed. */
 enum mark_key {
     MARK_TYPED,   /* part of the mark */
     MARK_STORE,   /* Enter: store, then the next one */
-    MARK_LEAVE,   /* another key: store, then do what the key does */
+    MARK_LEAVE,   /* up or down: store, then move */
     MARK_DISCARD, /* Esc: the old value stays */
-    MARK_READ     /* reading on in the text: typing goes on */
+    MARK_READ,    /* reading on in the text: typing goes on */
+    MARK_WRONG    /* no key of marks: nothing happens but a word about it */
 };
 enum mark_key mark_cell_key(struct mark_cell *cell, int32_t key);
 

@@ -97,13 +97,29 @@ static enum stale save(struct app *app, struct opinion *o)
     return app_pop(app);
 }
 
+static enum stale abandon(struct app *app, void *state, const char *answer)
+{
+    (void)state, (void)answer;
+    app_say(app, STYLE_PLAIN, "已放弃这次的改动");
+    return app_pop(app);
+}
+
+static enum stale ask_abandon(struct app *app, const struct opinion *o)
+{
+    if (strcmp(edit_text(&o->edit), o->before) == 0) {
+        return app_pop(app);
+    }
+    struct question q = {.title = "放弃改动", .text = "刚才写的都不保存，恢复原来的意见？", .done = abandon};
+    return app_ask(app, &q);
+}
+
 static enum stale opinion_act(struct app *app, void *state, enum key_action action)
 {
     switch (action) {
     case DO_SAVE:
         return save(app, state);
     case DO_ABANDON:
-        return app_pop(app);
+        return ask_abandon(app, state);
     default:
         return STALE_PASS;
     }
@@ -147,6 +163,12 @@ static bool opinion_can(struct app *app, void *state, enum key_action action)
     return action != DO_ABANDON || !o->read_only;
 }
 
+static const char *opinion_hint(struct app *app, void *state)
+{
+    (void)app;
+    return ((struct opinion *)state)->read_only ? "Esc 返回  上下 PgUp PgDn 阅读" : NULL;
+}
+
 /* A dropped line keeps what was written; when that cannot be stored, nobody is there to be told. */
 static void opinion_close(struct app *app, void *state)
 {
@@ -170,5 +192,6 @@ const struct screen_ops screen_opinion = {
     .text = opinion_text,
     .typing = opinion_typing,
     .can = opinion_can,
+    .hint = opinion_hint,
     .close = opinion_close,
 };

@@ -10,7 +10,7 @@
 #include "tui/screens/screens.h"
 #include "tui/screens/sheet_pane.h"
 
-enum { HEAD_ROWS = 2, PANE_MIN = 34, PANE_MAX = 56, TEXT_MAX = 96 }; /* long lines read badly */
+enum { HEAD_ROWS = 2, PANE_MIN = 35, PANE_MAX = 56, TEXT_MAX = 96 }; /* long lines read badly */
 
 struct sheet_screen {
     char *no;                 /* 申报编号 in hand */
@@ -87,6 +87,7 @@ static enum status sheet_load(struct app *app, void *state)
     struct sheet sheet = {0};
     int64_t *other = NULL;
     size_t others = 0;
+    const char *receipt = "";
     enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
     if (st != ST_OK) {
         return st;
@@ -98,11 +99,14 @@ static enum status sheet_load(struct app *app, void *state)
     if (st == ST_OK) {
         st = worklist_totals(app->ctx, s->no, &other, &others);
     }
+    if (st == ST_OK) {
+        st = scoring_receipt(app->ctx, s->no, &receipt);
+    }
     st = ctx_end_read(app->ctx, st);
     if (st == ST_OK) {
         form_view_set(&s->reading, &form);
         s->sheet = sheet, s->rules = app->ctx->rules;
-        s->pane.other = other, s->pane.others = others;
+        s->pane.other = other, s->pane.others = others, s->pane.receipt = receipt;
         show_loaded(s);
         if (another) {
             note_place(app, s);
@@ -155,6 +159,7 @@ static void take_back(struct sheet_screen *s, const struct sheet *read)
     s->sheet.total_micro = read->total_micro;
     s->sheet.state = read->state;
     s->sheet.version = read->version;
+    s->pane.receipt = "";
 }
 
 static enum stale refuse_editing(struct app *app, const struct sheet_screen *s)
@@ -263,6 +268,8 @@ static enum stale sheet_text(struct app *app, void *state, int32_t key)
         return store(app, s) ? STALE_PASS : STALE_PAINT;
     case MARK_READ:
         return STALE_PASS;
+    case MARK_WRONG:
+        return app_say(app, STYLE_WARN, MARK_CELL_SLIP);
     default:
         return STALE_PAINT;
     }
@@ -276,10 +283,17 @@ static bool sheet_typing(struct app *app, void *state)
 
 /* ---- submitting ---- */
 
+/* Whether a sheet is left to submit; when that cannot be told, there may be. */
+static bool more_to_do(struct app *app)
+{
+    const char *found = NULL;
+    return worklist_step(app_request(app), "", WORK_TODO, &found) != ST_OK || found != NULL;
+}
+
 static enum stale submit(struct app *app, void *state, const char *answer)
 {
     struct sheet_screen *s = state;
-    char receipt[CODE_SIZE + 1] = "", total[POINTS_TEXT];
+    char total[POINTS_TEXT], receipt[CODE_SIZE + 1] = "";
     struct sheet read = {0};
     struct arena arena = {0};
     (void)answer;
@@ -288,12 +302,16 @@ static enum stale submit(struct app *app, void *state, const char *answer)
         return app_fail(app, st) | STALE_DATA;
     }
     take_back(s, &read);
-    app_inform(
-        app, "已提交",
-        arena_printf(
-            &arena,
-            "申报 %s 的评分表已提交。\n合计 %s 分，回执码 %s\n请记下回执码：以后可以凭它核对这份评分表没有被改动。\n按 n 评下一件。",
-            s->no, points_print_short(total, read.total_micro, 6, 2), receipt));
+    struct question q = {
+        .title = "已提交",
+        .text =
+            arena_printf(&arena,
+                         "申报 %s 的评分表已提交。\n合计 %s 分，回执码 %s\n请记下回执码：以后可以凭它核对这份"
+                         "评分表没有被改动。以后打开这份评分表也能看到它。\n%s",
+                         s->no, points_print_short(total, read.total_micro, 6, 2), receipt,
+                         more_to_do(app) ? "按 n 评下一件。" : "您的评分表已全部提交。"),
+        .pass = 'n'};
+    app_ask(app, &q);
     arena_release(&arena);
     return STALE_DATA;
 }
@@ -377,6 +395,7 @@ static bool sheet_can(struct app *app, void *state, enum key_action action)
 {
     struct sheet_screen *s = state;
     switch (action) {
+    case DO_MARK:
     case DO_SUBMIT:
     case DO_UNDO:
     case DO_CLEAR:

@@ -4,7 +4,7 @@
 
 #include "data/text.h"
 
-enum { CELL_COLUMNS = 5, LIMIT_COLUMNS = 4, LINES_BELOW = 10 };
+enum { CELL_COLUMNS = 6, LIMIT_COLUMNS = 4, LINES_BELOW = 10 };
 
 static const char *centi(struct arena *arena, int64_t value)
 {
@@ -78,8 +78,8 @@ static void draw_standing(const struct sheet_pane *p, const struct surface *s, i
         surface_format(s, row, 1, -1, STYLE_PLAIN, "本人已评 %zu 件：最高 %s 最低 %s", p->others,
                        micro(&arena, p->other[0]), micro(&arena, p->other[p->others - 1]));
     } else {
-        surface_format(s, row, 1, -1, STYLE_PLAIN, "在已评 %zu 件中列第 %zu（%s-%s）", p->others + 1,
-                       above + 1, micro(&arena, p->other[p->others - 1]), micro(&arena, p->other[0]));
+        surface_format(s, row, 1, -1, STYLE_PLAIN, "列第 %zu，其余 %zu 件 %s-%s", above + 1, p->others,
+                       micro(&arena, p->other[p->others - 1]), micro(&arena, p->other[0]));
     }
     arena_release(&arena);
 }
@@ -166,5 +166,8 @@ void sheet_pane_draw(struct sheet_pane *p, const struct surface *s)
     int row = (int)shown;
     draw_total(p, s, row);
     draw_standing(p, s, row + 1);
+    if (p->receipt != NULL && p->receipt[0] != '\0') {
+        surface_format(s, ++row + 1, 1, -1, STYLE_BOLD, "回执码 %s", p->receipt);
+    }
     draw_anchors(p, s, s->rows - row > LINES_BELOW ? row + 3 : row + 2);
 }

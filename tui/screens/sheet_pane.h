@@ -12,7 +12,8 @@ struct sheet_pane {
     const struct edit *cell; /* being typed; NULL: not typing */
     const int64_t *other;    /* totals of the member's other complete sheets, highest first */
     size_t others;
-    size_t top; /* first criterion shown */
+    const char *receipt; /* 回执码 of a submitted sheet, else "" */
+    size_t top;          /* first criterion shown */
 };
 void sheet_pane_draw(struct sheet_pane *pane, const struct surface *s);
 /* "优 16-18" and its like: the anchors of one criterion, in lines of at most columns. */

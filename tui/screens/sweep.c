@@ -186,11 +186,24 @@ static bool store(struct app *app, struct sweep *s)
     return true;
 }
 
+static bool waits(const struct app *app, const struct sheet *sheet)
+{
+    return app->ctx->stage == STAGE_SCORING && sheet->state != SHEET_SUBMITTED;
+}
+
+/* To the next one, below the cursor or else from the top, that has no mark of this criterion yet. */
 static enum stale go_on(struct app *app, struct sweep *s)
 {
-    list_act(&s->list, DO_DOWN, page_of(app));
-    keep_place(s);
-    return STALE_PAINT;
+    for (size_t i = 1; i <= s->list.count; i++) {
+        size_t n = (s->list.at + i) % s->list.count;
+        if (waits(app, &s->sheet[n]) && s->sheet[n].marks.centi[s->at] == MARK_NONE) {
+            s->list.at = n;
+            list_fit(&s->list, page_of(app));
+            keep_place(s);
+            return STALE_PAINT;
+        }
+    }
+    return app_say(app, STYLE_GOOD, "本项已全部评完。左右键换一项指标，q 返回");
 }
 
 static enum stale sweep_text(struct app *app, void *state, int32_t key)
@@ -204,7 +217,7 @@ static enum stale sweep_text(struct app *app, void *state, int32_t key)
         if (sheet == NULL || !mark_cell_starts(key)) {
             return STALE_PASS;
         }
-        if (app->ctx->stage != STAGE_SCORING || sheet->state == SHEET_SUBMITTED) {
+        if (!waits(app, sheet)) {
             return refuse(app, sheet);
         }
         mark_cell_begin(&s->cell, key);
@@ -220,6 +233,8 @@ static enum stale sweep_text(struct app *app, void *state, int32_t key)
     case MARK_LEAVE:
     case MARK_READ:
         return store(app, s) ? STALE_PASS : STALE_PAINT;
+    case MARK_WRONG:
+        return app_say(app, STYLE_WARN, MARK_CELL_SLIP);
     default:
         return STALE_PAINT;
     }
@@ -231,7 +246,7 @@ static enum stale clear(struct app *app, struct sweep *s)
     if (sheet == NULL) {
         return STALE_NONE;
     }
-    if (app->ctx->stage != STAGE_SCORING || sheet->state == SHEET_SUBMITTED) {
+    if (!waits(app, sheet)) {
         return refuse(app, sheet);
     }
     put(app, s, "", sheet->version);
@@ -249,12 +264,28 @@ static enum stale sweep_act(struct app *app, void *state, enum key_action action
         return STALE_PAINT;
     case DO_CLEAR:
         return clear(app, s);
+    case DO_NEXT_TODO:
+        return go_on(app, s);
     default:
         if (!list_act(&s->list, action, page_of(app))) {
             return STALE_PASS;
         }
         keep_place(s);
         return STALE_PAINT;
+    }
+}
+
+static bool sweep_can(struct app *app, void *state, enum key_action action)
+{
+    const struct sheet *sheet = in_hand(state);
+    switch (action) {
+    case DO_MARK:
+    case DO_CLEAR:
+        return sheet != NULL && waits(app, sheet);
+    case DO_NEXT_TODO:
+        return app->ctx->stage == STAGE_SCORING;
+    default:
+        return true;
     }
 }
 
@@ -289,6 +320,7 @@ const struct screen_ops screen_sweep = {
     .act = sweep_act,
     .text = sweep_text,
     .typing = sweep_typing,
+    .can = sweep_can,
     .hint = sweep_hint,
     .close = sweep_close,
 };
