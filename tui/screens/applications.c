@@ -9,6 +9,7 @@
 #include "data/text.h"
 #include "tui/filter.h"
 #include "tui/list.h"
+#include "tui/screens/export_file.h"
 #include "tui/screens/list_order.h"
 #include "tui/screens/screens.h"
 
@@ -259,20 +260,6 @@ static enum stale ask_declare(struct app *app, struct applications *a)
     return app_ask(app, &q);
 }
 
-static enum stale export_form(struct app *app, void *state, const char *file)
-{
-    long rows = 0;
-    struct export_options options = {.kind = "sheets", .file = file, .charset = CS_UTF8_BOM};
-    (void)state;
-    enum status st = export_run(app_request(app), &options, &rows);
-    return st == ST_OK ? app_say(app, STYLE_GOOD, "已写文件 %s：%ld 行", file, rows) : app_fail(app, st);
-}
-
-static bool at_this_machine(const struct app *app)
-{
-    return strcmp(app->ctx->who.via, "local") == 0;
-}
-
 static enum stale inform_remote(struct app *app)
 {
     return app_inform(app, "离线评分表",
@@ -295,17 +282,13 @@ static enum stale ask_import(struct app *app)
                          .initial = export_default_file("sheets"),
                          .limit = 1000,
                          .done = preview_form};
-    return at_this_machine(app) ? app_ask(app, &q) : inform_remote(app);
+    return export_file_here(app) ? app_ask(app, &q) : inform_remote(app);
 }
 
 static enum stale ask_export(struct app *app)
 {
-    struct question q = {.title = "导出本人的离线评分表",
-                         .text = "文件名：",
-                         .initial = export_default_file("sheets"),
-                         .limit = 1000,
-                         .done = export_form};
-    return at_this_machine(app) ? app_ask(app, &q) : inform_remote(app);
+    return export_file_here(app) ? export_file_ask(app, "sheets", "导出本人的离线评分表")
+                                 : inform_remote(app);
 }
 
 static enum stale sort(struct applications *a, bool reverse)
