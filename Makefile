@@ -73,7 +73,8 @@ deps-check:
 run: build
 	@if [ -t 0 ] && [ -t 1 ]; then \
 	    data/sample/prepare.sh $(OUT)/pingshen data/sample $(BUILD)/demo/workstation.db && \
-	    exec $(OUT)/pingshen --round $(BUILD)/demo/workstation.db; \
+	    cd $(BUILD)/demo && $(abspath $(OUT)/pingshen) --round workstation.db && \
+	    echo "演示轮次在 $(BUILD)/demo/workstation.db；接着用：$(OUT)/pingshen --round $(BUILD)/demo/workstation.db"; \
 	else data/sample/play.sh $(OUT)/pingshen data/sample $(BUILD)/demo; fi
 check: deps-check
 	@tests/run.sh
