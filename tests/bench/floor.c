@@ -1,7 +1,6 @@
 /* floor ROUND: the least that a full-screen list in Chinese over SQLite costs: curses, one prepared
  * statement, a page of rows at a time, the row in hand reversed. It checks nothing, knows no person and
  * stores nothing. */
-#define _XOPEN_SOURCE_EXTENDED 1
 #include <curses.h>
 #include <locale.h>
 #include <sqlite3.h>

@@ -45,6 +45,15 @@ struct player {
     bool over; /* the program has left by itself */
 };
 
+/* "80x24" or "80 24". */
+static bool read_size(const char *text, int *columns, int *rows)
+{
+    char *end = NULL;
+    *columns = (int)strtol(text, &end, 10);
+    *rows = *end == 'x' || *end == ' ' ? (int)strtol(end + 1, &end, 10) : 0;
+    return *end == '\0' && *columns > 0 && *rows > 0;
+}
+
 static int64_t pinned_clock(void)
 {
     return PINNED_MS;
@@ -158,10 +167,10 @@ static void send(struct player *p, const char *bytes, size_t size)
     run(p);
 }
 
-static void do_keys(struct player *p, char *rest)
+static void do_keys(struct player *p, const char *rest)
 {
-    char *name = NULL;
-    while ((name = script_word(&rest)) != NULL) {
+    char *words = arena_strdup(&p->script.arena, rest), *name = NULL;
+    while ((name = script_word(&words)) != NULL) {
         struct buf bytes = {0};
         int times = 0;
         if (!script_key(name, &bytes, &times)) {
@@ -175,7 +184,7 @@ static void do_keys(struct player *p, char *rest)
 }
 
 /* All at once, as an input method sends a word. */
-static void do_type(struct player *p, char *rest)
+static void do_type(struct player *p, const char *rest)
 {
     struct buf bytes = {0};
     script_unescape(rest, &bytes);
@@ -196,22 +205,22 @@ static void paste(struct player *p, const char *text, long times)
     buf_release(&bytes);
 }
 
-static void do_paste(struct player *p, char *rest)
+static void do_paste(struct player *p, const char *rest)
 {
     paste(p, rest, 1);
 }
 
-static void do_paste_times(struct player *p, char *rest)
+static void do_paste_times(struct player *p, const char *rest)
 {
     char *text = NULL;
     long times = strtol(rest, &text, 10);
     paste(p, text + strspn(text, " "), times);
 }
 
-static void do_resize(struct player *p, char *rest)
+static void do_resize(struct player *p, const char *rest)
 {
     int columns = 0, rows = 0;
-    if (sscanf(rest, "%d %d", &columns, &rows) != 2) {
+    if (!read_size(rest, &columns, &rows)) {
         stop(p, "resize COLUMNS ROWS, not ", rest);
     }
     p->columns = columns, p->rows = rows;
@@ -225,18 +234,18 @@ static void do_resize(struct player *p, char *rest)
 }
 
 /* Runs the program as another session would, then lets this one look for changes. */
-static void do_other(struct player *p, char *rest)
+static void do_other(struct player *p, const char *rest)
 {
     const char *program = getenv("PINGSHEN"), *argument[64] = {program, "--round", "round.db"};
     size_t n = 3;
-    char *word = script_word(&rest);
+    char *words = arena_strdup(&p->script.arena, rest), *word = script_word(&words);
     if (program == NULL || word == NULL) {
         stop(p, "other ACCOUNT COMMAND…; PINGSHEN is the program", "");
     }
     if (strcmp(word, "local") != 0) {
         argument[n++] = "--as", argument[n++] = word;
     }
-    while (n + 1 < sizeof argument / sizeof argument[0] && (word = script_word(&rest)) != NULL) {
+    while (n + 1 < sizeof argument / sizeof argument[0] && (word = script_word(&words)) != NULL) {
         argument[n++] = word;
     }
     int state = 0;
@@ -258,9 +267,11 @@ static void do_other(struct player *p, char *rest)
     }
 }
 
-static void do_copy(struct player *p, char *rest)
+static void do_copy(struct player *p, const char *rest)
 {
-    char *from = script_word(&rest), *to = script_word(&rest), path[PATH_MAX], piece[8192];
+    char *words = arena_strdup(&p->script.arena, rest), *from = script_word(&words),
+         *to = script_word(&words);
+    char path[PATH_MAX], piece[8192];
     if (from == NULL || to == NULL) {
         stop(p, "copy FROM TO", "");
     }
@@ -275,7 +286,7 @@ static void do_copy(struct player *p, char *rest)
     }
 }
 
-static void do_round(struct player *p, char *rest)
+static void do_round(struct player *p, const char *rest)
 {
     static const char *const parts[] = {"round.db", "round.db-wal", "round.db-shm", "round.db-gate"};
     char from[PATH_MAX];
@@ -286,18 +297,18 @@ static void do_round(struct player *p, char *rest)
     do_copy(p, arena_printf(&p->script.arena, "%s round.db", from));
 }
 
-static void do_as(struct player *p, char *rest)
+static void do_as(struct player *p, const char *rest)
 {
     open_session(p, rest);
 }
 
-static void do_quit(struct player *p, char *rest)
+static void do_quit(struct player *p, const char *rest)
 {
     (void)rest;
     close_session(p);
 }
 
-static void do_hangup(struct player *p, char *rest)
+static void do_hangup(struct player *p, const char *rest)
 {
     (void)rest;
     raise(SIGHUP);
@@ -309,7 +320,7 @@ static void do_hangup(struct player *p, char *rest)
 }
 
 /* A second without a key. */
-static void do_rest(struct player *p, char *rest)
+static void do_rest(struct player *p, const char *rest)
 {
     (void)rest;
     if (p->open && p->app.top->ops->rest != NULL) {
@@ -319,7 +330,7 @@ static void do_rest(struct player *p, char *rest)
 }
 
 /* SIGKILL: nothing that the program would do at its end is done; what it had noted is all there is. */
-static void do_killed(struct player *p, char *rest)
+static void do_killed(struct player *p, const char *rest)
 {
     (void)rest;
     char copy[] = "killed.db", log[] = "killed.db-wal";
@@ -332,7 +343,7 @@ static void do_killed(struct player *p, char *rest)
     unlink("round.db-shm");
 }
 
-static void do_over(struct player *p, char *rest)
+static void do_over(struct player *p, const char *rest)
 {
     (void)rest;
     if (!p->over) {
@@ -341,7 +352,7 @@ static void do_over(struct player *p, char *rest)
     close_session(p);
 }
 
-static void do_expect(struct player *p, char *rest)
+static void do_expect(struct player *p, const char *rest)
 {
     struct buf screen = {0};
     if (!p->open) {
@@ -353,7 +364,7 @@ static void do_expect(struct player *p, char *rest)
 }
 
 /* Only the lines: looks differ between terminals, and not every one can hide its cursor. */
-static void do_same(struct player *p, char *rest)
+static void do_same(struct player *p, const char *rest)
 {
     struct buf screen = {0};
     if (!p->open) {
@@ -364,7 +375,7 @@ static void do_same(struct player *p, char *rest)
     buf_release(&screen);
 }
 
-static void do_has(struct player *p, char *rest)
+static void do_has(struct player *p, const char *rest)
 {
     if (!p->open || !picture_has(p->picture, rest)) {
         do_expect(p, arena_strdup(&p->script.arena, "the screen at that moment"));
@@ -372,14 +383,14 @@ static void do_has(struct player *p, char *rest)
     }
 }
 
-static void do_lacks(struct player *p, char *rest)
+static void do_lacks(struct player *p, const char *rest)
 {
     if (!p->open || picture_has(p->picture, rest)) {
         stop(p, "on the screen: ", rest);
     }
 }
 
-static void do_terminal(struct player *p, char *rest)
+static void do_terminal(struct player *p, const char *rest)
 {
     p->answer = strcmp(rest, "narrow") == 0 ? TERM_NARROW
                 : strcmp(rest, "wide") == 0 ? TERM_WIDE
@@ -389,31 +400,31 @@ static void do_terminal(struct player *p, char *rest)
     }
 }
 
-static void do_colour(struct player *p, char *rest)
+static void do_colour(struct player *p, const char *rest)
 {
     p->colour = strcmp(rest, "on") == 0;
 }
 
-static void do_term(struct player *p, char *rest)
+static void do_term(struct player *p, const char *rest)
 {
     p->type = rest;
 }
 
-static void do_mask(struct player *p, char *rest)
+static void do_mask(struct player *p, const char *rest)
 {
     if (!golden_mask(&p->golden, rest)) {
         stop(p, "no regular expression: ", rest);
     }
 }
 
-static void do_size(struct player *p, char *rest)
+static void do_size(struct player *p, const char *rest)
 {
     (void)p, (void)rest; /* read before the first step */
 }
 
 static const struct {
     const char *word;
-    void (*run)(struct player *p, char *rest);
+    void (*run)(struct player *p, const char *rest);
 } steps[] = {
     {"size", do_size},     {"round", do_round},       {"copy", do_copy},     {"term", do_term},
     {"colour", do_colour}, {"terminal", do_terminal}, {"mask", do_mask},     {"as", do_as},
@@ -508,7 +519,7 @@ static int play_size(const char *path, const char *rounds, const char *size)
     if (child != 0) {
         return child > 0 && waitpid(child, &state, 0) == child && state == 0 ? 0 : 1;
     }
-    if (getcwd(top, sizeof top) == NULL || sscanf(size, "%dx%d", &p.columns, &p.rows) != 2 ||
+    if (getcwd(top, sizeof top) == NULL || !read_size(size, &p.columns, &p.rows) ||
         !script_read(&p.script, path)) {
         stop(&p, "cannot be played", "");
     }

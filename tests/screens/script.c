@@ -106,11 +106,11 @@ int script_key(const char *name, struct buf *bytes, int *times)
     if (named_key(name, size, bytes)) {
         return *times > 0;
     }
-    char *plain = xcalloc(1, size + 1);
-    memcpy(plain, name, size);
+    struct arena scratch = {0};
+    const char *plain = arena_strndup(&scratch, name, size);
     int good = one_character(plain) && *times > 0;
     buf_puts(bytes, good ? plain : "");
-    free(plain);
+    arena_release(&scratch);
     return good;
 }
 
