@@ -62,6 +62,13 @@ void text_view_draw(struct text_view *view, const struct surface *s)
     }
 }
 
+void text_more(const struct surface *s, int column, size_t top, size_t page, size_t lines)
+{
+    size_t end = top + page < lines ? top + page : lines;
+    surface_format(s, s->rows - 1, column, -1, STYLE_DIM, "第 %zu-%zu 行，共 %zu 行%s", top + 1, end, lines,
+                   end < lines ? "，PgDn 往下" : "，PgUp 往上");
+}
+
 void text_view_draw_more(struct text_view *view, const struct surface *s)
 {
     if (view->columns != s->columns) {
@@ -71,9 +78,7 @@ void text_view_draw_more(struct text_view *view, const struct surface *s)
     struct surface text = surface_part(s, 0, 0, all ? s->rows : s->rows - 1, -1);
     text_view_draw(view, &text);
     if (!all) {
-        size_t end = view->top + view->page < view->lines ? view->top + view->page : view->lines;
-        surface_format(s, s->rows - 1, 0, -1, STYLE_DIM, "第 %zu-%zu 行，共 %zu 行%s", view->top + 1, end,
-                       view->lines, end < view->lines ? "，PgDn 往下" : "，PgUp 往上");
+        text_more(s, 0, view->top, view->page, view->lines);
     }
 }
 

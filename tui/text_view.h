@@ -21,6 +21,9 @@ void text_view_release(struct text_view *view);
 void text_view_draw(struct text_view *view, const struct surface *s);
 /* The same; when there is more than fits, the last row says so. */
 void text_view_draw_more(struct text_view *view, const struct surface *s);
+/* That row, the last one of s, for whatever is read in lines: which of them are shown, and where the rest is.
+ */
+void text_more(const struct surface *s, int column, size_t top, size_t page, size_t lines);
 /* Scrolls: lines, pages, ends. false: not an action of texts. */
 bool text_view_act(struct text_view *view, enum key_action action);
 bool text_view_at_end(const struct text_view *view);

@@ -251,6 +251,19 @@ bool import_identifier(struct import *imp, size_t column, const char *text)
 
 /* ---- the driver ---- */
 
+static enum status refuse_stage(struct ctx *ctx, const struct import_kind *kind)
+{
+    const char *stages = "";
+    for (int s = 0; s < STAGE_COUNT; s++) {
+        if ((kind->stages & (1u << s)) != 0) {
+            stages = arena_printf(ctx->arena, "%s%s“%s”", stages, stages[0] == '\0' ? "" : "、",
+                                  stage_name((enum stage)s));
+        }
+    }
+    return ctx_refuse(ctx, "现在是“%s”阶段，不能再导入%s；只在%s阶段可以", stage_name(ctx->stage),
+                      import_kind_title(kind->name), stages);
+}
+
 static enum status check_stage(struct ctx *ctx, const struct import_kind *kind,
                                const struct import_options *options)
 {
@@ -259,10 +272,10 @@ static enum status check_stage(struct ctx *ctx, const struct import_kind *kind,
         return st;
     }
     if ((kind->stages & (1u << ctx->stage)) == 0) {
-        return ctx_refuse(ctx, "现在是“%s”阶段，不能再导入 %s", stage_name(ctx->stage), kind->name);
+        return refuse_stage(ctx, kind);
     }
     if (import_needs_reason(ctx, kind->name) && (options->reason == NULL || options->reason[0] == '\0')) {
-        return ctx_refuse(ctx, "评分开始后导入 %s 须用 --reason 说明理由", kind->name);
+        return ctx_refuse(ctx, "评分开始后导入%s须用 --reason 说明理由", import_kind_title(kind->name));
     }
     return ST_OK;
 }

@@ -112,7 +112,7 @@ static void entry_draw(struct app *app, void *state, const struct surface *s)
     int columns = s->columns - 2 > LINE_MAX_COLUMNS ? LINE_MAX_COLUMNS : s->columns - 2;
     struct surface text = surface_part(s, 0, 1, -1, columns);
     (void)app;
-    text_view_draw(&e->view, &text);
+    text_view_draw_more(&e->view, &text);
 }
 
 static enum stale entry_act(struct app *app, void *state, enum key_action action)

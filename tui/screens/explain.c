@@ -35,10 +35,9 @@ static void explain_draw(struct app *app, void *state, const struct surface *s)
 {
     struct explain *e = state;
     int margin = s->columns > 104 ? (s->columns - 100) / 2 : 2;
-    struct surface text = surface_part(s, 0, margin, s->rows - 1, s->columns - 2 * margin);
+    struct surface text = surface_part(s, 0, margin, -1, s->columns - 2 * margin);
     (void)app;
-    text_view_draw(&e->view, &text);
-    surface_text(s, s->rows - 1, margin, -1, STYLE_DIM, text_view_at_end(&e->view) ? "完" : "按 PgDn 继续");
+    text_view_draw_more(&e->view, &text);
 }
 
 static enum stale explain_act(struct app *app, void *state, enum key_action action)

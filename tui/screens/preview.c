@@ -159,10 +159,10 @@ static void preview_draw(struct app *app, void *state, const struct surface *s)
         surface_text(s, 2, 1, -1, STYLE_GOOD, "可以导入：按 Y 导入，按 q 放弃");
     } else if (p->result != NULL) {
         surface_text(s, 2, 1, -1, STYLE_WARN,
-                     p->result->report.errors > 0 ? "不能导入：改正文件以后再选它一次，或按 o 换选项"
+                     p->result->report.errors > 0 ? "不能导入：错误逐条列在下面，按 o 可以换选项"
                                                   : "不能导入，没有任何改动");
     }
-    text_view_draw(&p->view, &text);
+    text_view_draw_more(&p->view, &text);
 }
 
 /* ---- options ---- */

@@ -65,7 +65,7 @@ static void stage_draw(struct app *app, void *state, const struct surface *s)
     int columns = s->columns - 2 > LINE_MAX_COLUMNS ? LINE_MAX_COLUMNS : s->columns - 2;
     struct surface text = surface_part(s, 0, 1, -1, columns);
     (void)app;
-    text_view_draw(&t->view, &text);
+    text_view_draw_more(&t->view, &text);
 }
 
 /* ---- moving on ---- */

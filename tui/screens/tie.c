@@ -14,6 +14,7 @@
 #include "tui/screens/list_order.h"
 #include "tui/screens/screens.h"
 #include "tui/screens/tie_table.h"
+#include "tui/text_view.h"
 
 enum { RULING_ROWS = 3, ROWS_MOST = 6, REASON_MAX = 500, VOTES_MOST = 999 };
 
@@ -269,8 +270,7 @@ static void draw_table(struct tie_screen *t, const struct surface *s)
     tie_table_draw(&table, &part);
     t->table_page = page;
     if (!all) {
-        surface_text(s, s->rows - 1, 2, -1, STYLE_DIM,
-                     t->table_top + page < lines ? "按 PgDn 继续" : "完；按 PgUp 往回");
+        text_more(s, 2, t->table_top, page, lines);
     }
     arena_release(&arena);
 }
