@@ -56,7 +56,7 @@ TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash
 # Targets for random bytes: run on stored files, or with FUZZ=1 by libFuzzer.
 TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 TARGET_BIN := $(TARGETS:%=$(OUT)/tests/fuzz/%)
-TOOLS += $(if $(FUZZ),,$(TARGET_BIN))
+TOOLS += $(OUT)/tests/proof/look $(if $(FUZZ),,$(TARGET_BIN))
 
 .PHONY: build units tools crash fuzz fuzzers run check asan lint bench deps deps-check install uninstall install-host uninstall-host clean
 build: $(OUT)/pingshen
@@ -157,6 +157,11 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(OUT)/obj/tests
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(FUZZ_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(OUT)/tests/proof/look: $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/screens/picture.o $(OUT)/obj/tests/screens/script.o \
+    $(OUT)/libtui.a $(OUT)/libpingshen.a
+	@echo "  LINK $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm
 $(OUT)/tests/crash/session: tests/crash/session.c $(OUT)/libpingshen.a
 	@mkdir -p $(@D)
 	@echo "  CC   $<"

@@ -110,7 +110,7 @@ static enum status read_matrix(struct ctx *ctx, struct progress_matrix *out)
     enum status st =
         read_lines(ctx, DB_SELECT(ctx->db, Q_PROGRESS_MEMBERS, I(only)), &out->member, &out->members);
     if (st == ST_OK) {
-        st = read_lines(ctx, db_select0(ctx->db, Q_PROGRESS_APPLICATIONS), &out->application,
+        st = read_lines(ctx, DB_SELECT(ctx->db, Q_PROGRESS_APPLICATIONS, I(ctx->who.id)), &out->application,
                         &out->applications);
     }
     if (st != ST_OK) {

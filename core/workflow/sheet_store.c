@@ -50,12 +50,13 @@ static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, struct shee
     const struct rubric *rubric = &ctx->rules->rubric;
     const char *stored = db_text(rows, 6), *marks = db_text(rows, 7);
     bool none = stored[0] == '\0' || strcmp(stored, "void") == 0;
+    bool recused = db_int(rows, 5) != 0; /* then only the number may be read */
     *sheet = (struct sheet){
         .application_id = db_int(rows, 0),
         .no = db_dup(rows, 1, ctx->arena),
-        .project_name = db_dup(rows, 2, ctx->arena),
-        .society = db_dup(rows, 3, ctx->arena),
-        .industry = db_dup(rows, 4, ctx->arena),
+        .project_name = recused ? "" : db_dup(rows, 2, ctx->arena),
+        .society = recused ? "" : db_dup(rows, 3, ctx->arena),
+        .industry = recused ? "" : db_dup(rows, 4, ctx->arena),
         .version = db_int(rows, 8),
         .opinion = none ? "" : db_dup(rows, 9, ctx->arena),
     };
@@ -66,8 +67,7 @@ static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, struct shee
     }
     sheet->given = marks_given(rubric, &sheet->marks);
     sheet->total_micro = marks_total(rubric, &sheet->marks);
-    sheet->state =
-        sheet_state_of(db_int(rows, 5) != 0, none ? "" : stored, sheet->given, sheet->opinion[0] != '\0');
+    sheet->state = sheet_state_of(recused, none ? "" : stored, sheet->given, sheet->opinion[0] != '\0');
     return ST_OK;
 }
 

@@ -8,13 +8,15 @@
 static void read_row(struct ctx *ctx, struct db_rows *rows, struct work_row *row)
 {
     size_t given = (size_t)db_int(rows, 7);
+    bool recused =
+        db_int(rows, 5) != 0; /* then only the number may be read: no name, and none to search or sort by */
     *row = (struct work_row){
         .id = db_int(rows, 0),
         .no = db_dup(rows, 1, ctx->arena),
-        .project_name = db_dup(rows, 2, ctx->arena),
-        .society = db_dup(rows, 3, ctx->arena),
-        .industry = db_dup(rows, 4, ctx->arena),
-        .state = sheet_state_of(db_int(rows, 5) != 0, db_text(rows, 6), given, db_int(rows, 9) != 0),
+        .project_name = recused ? "" : db_dup(rows, 2, ctx->arena),
+        .society = recused ? "" : db_dup(rows, 3, ctx->arena),
+        .industry = recused ? "" : db_dup(rows, 4, ctx->arena),
+        .state = sheet_state_of(recused, db_text(rows, 6), given, db_int(rows, 9) != 0),
         .given = given,
         .total_micro = db_int(rows, 8),
     };

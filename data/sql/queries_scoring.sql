@@ -94,8 +94,11 @@ WHERE a.role IN ('reviewer','chair','deputy') AND ($1 = 0 OR a.id = $1) AND (a.w
     OR EXISTS (SELECT 1 FROM sheet s WHERE s.account_id = a.id AND s.state = 'submitted'))
 ORDER BY a.account;
 
+-- Of an application that the viewer $1 is recused from only the number.
 -- name: q_progress_applications
-SELECT no, society, project_name FROM application WHERE passed = 1 ORDER BY no;
+SELECT p.no, CASE WHEN r.id IS NULL THEN p.society ELSE '' END, CASE WHEN r.id IS NULL THEN p.project_name ELSE '' END
+FROM application p LEFT JOIN recusal r ON r.application_id = p.id AND r.account_id = $1 AND r.state = 'confirmed'
+WHERE p.passed = 1 ORDER BY p.no;
 
 -- name: q_import_accounts
 SELECT id, account, role, CASE WHEN withdrawn IS NULL THEN 0 ELSE 1 END FROM account ORDER BY account;

@@ -29,4 +29,7 @@ for seed in 1 2 3; do
 done
 part 'the race' python3 tests/crash/race.py "$program" "$tools" "$work/race" 20 600
 part 'hostile surroundings' python3 tests/crash/hostile.py "$program" "$tools" "$work/hostile"
+part 'blindness, all probes' python3 tests/proof/blind.py "$program" "$TOP/build/tests" "$work/blind"
+part 'rights, the whole table' python3 tests/proof/rights.py "$program" "$TOP/build/tests" "$work/rights"
+part 'broken on purpose' tests/proof/mutants.sh
 awk '/^ok /{ok++} /^not ok /{bad++} END {printf "%d passed, %d failed\n", ok, bad; exit bad > 0}' "$log"

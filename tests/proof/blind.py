@@ -196,6 +196,9 @@ class Rounds:
                 self.run('--as', account, 'submit', no)
         if ('r3', 2) in self.pairs():
             self.run('return', 'r3', 'A-2', '--reason', '笔误')
+        for account, number, code in (('d1', 3, 'K1'), ('r2', 3, 'K2'), ('r3', 1, 'K1'), ('c1', 4, 'K2')):
+            if (account, number) in self.pairs():  # one at a time, as members do it
+                self.run('--as', account, 'mark', f'A-{number}', code, str(s.mark(account, number, code)))
         self.run('--as', 'r3', 'opinion', 'A-3', '-', stdin=s.opinion('r3', 3).encode())
 
 
@@ -231,14 +234,14 @@ class Names:
 
     def replace(self, data):
         text = data.decode('utf-8', 'surrogateescape')
-        pattern = r'(?:[0-9a-f]{10,64}|\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b)'
+        pattern = r'(?:[0-9a-f]{8,64}|\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b)'
         return re.sub(pattern, lambda m: self.label(m[0]), text)
 
     def label(self, word):
         """A hash may be cut short where there is no room for it."""
         if word in self.labels:
             return self.labels[word]
-        return next((f'{label}[:{len(word)}]' for known, label in self.labels.items() if known.startswith(word)), word)
+        return next((f'{label}[{known.index(word)}:{len(word)}]' for known, label in self.labels.items() if word in known), word)
 
 
 class CommandLine:
@@ -249,21 +252,36 @@ class CommandLine:
     def __init__(self, program, shim):
         self.program, self.shim = program, shim
 
-    def run(self, folder, files, viewer, probe, made):
+    def run(self, folder, viewer, probe, made):
         """Everything that the steps of the probe show: a list of (exit status, output, messages)."""
         shown = []
         for number, step in enumerate(probe.split(' ; ')):
             words, _, stdin = step.partition(' < ')
             words = [made.get(w, w) if w.startswith('{') else w for w in words.split(' ')]
-            words = [os.path.join(files, w[1:]) if w.startswith('@') else w.lstrip('%') for w in words]
+            words = [os.path.join('files', w[1:]) if w.startswith('@') else w.lstrip('%') for w in words]
             command = [self.program, *([] if viewer == 'local' else ['--as', viewer]), '--round', 'round.db', *words]
             done = subprocess.run(command, input=stdin.encode(), capture_output=True, check=False, cwd=folder,
                                   env=environment(self.shim, f'{probe} {number}'))
             if done.returncode > 4:
                 raise scene.Failed(f'{probe}: status {done.returncode}')
-            hide = files.encode()
-            shown.append((done.returncode, done.stdout.replace(hide, b''), done.stderr.replace(hide, b'')))
+            shown.append((done.returncode, done.stdout, done.stderr))
         return shown
+
+
+class Keys:
+    """The workstation: a walk of keys through its screens. A probe is "SEED STEPS"."""
+
+    name = 'keys'
+
+    def __init__(self, look, shim):
+        self.look, self.shim = look, shim
+
+    def run(self, folder, viewer, probe, made):
+        done = subprocess.run([self.look, 'round.db', viewer, *probe.split(' ')], stdin=subprocess.DEVNULL, cwd=folder,
+                              capture_output=True, check=False, env={**environment(self.shim, probe), 'TERM': 'xterm-256color'})
+        if done.returncode != 0:
+            raise scene.Failed(f'keys {probe}: status {done.returncode} {done.stderr.decode()[-300:]}')
+        return [(0, done.stdout, done.stderr)]
 
 
 class Blind:
@@ -271,7 +289,8 @@ class Blind:
         self.program = program
         self.shim = os.path.join(tools, 'crash', 'shim.so')
         self.work = work
-        self.fronts = {front.name: front for front in (CommandLine(program, self.shim),)}
+        self.fronts = {front.name: front for front in (
+            CommandLine(program, self.shim), Keys(os.path.join(tools, 'proof', 'look'), self.shim))}
         with open(os.path.join(HERE, 'probes.txt'), encoding='utf-8') as file:
             self.probes = [line.strip() for line in file if line.strip() and not line.startswith('#')]
         self.share = int(os.environ.get('BLIND_SHARE', '1'))  # of the probes, every how many-th: another part in each row
@@ -283,9 +302,10 @@ class Blind:
         for name in ('round.db', 'round.db-wal'):
             if os.path.exists(os.path.join(source, name)):
                 shutil.copyfile(os.path.join(source, name), os.path.join(folder, name))
+        os.symlink(os.path.join(source, 'files'), os.path.join(folder, 'files'))  # the same name in both rounds
         front, _, rest = probe.partition(': ')
         front, probe = (self.fronts[front], rest) if front in self.fronts and rest else (self.fronts[''], probe)
-        seen = front.run(folder, os.path.join(source, 'files'), viewer, probe, made)
+        seen = front.run(folder, viewer, probe, made)
         names = Names(os.path.join(folder, 'round.db'))
         result = [(status, names.replace(out), names.replace(err)) for status, out, err in seen]
         for top, _, files in os.walk(folder):

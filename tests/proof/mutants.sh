@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# mutants.sh: breaks the program on purpose, one thing at a time, and expects the test that is named for it to fail. A
+# claim whose test cannot fail proves nothing. Each is built in a copy of the tree below build/mutants; part of `make crash`.
+set -uo pipefail
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$TOP" || exit 2
+export LC_ALL=C.UTF-8
+work=$TOP/build/mutants
+rm -rf "$work"
+mkdir -p "$work/tree"
+tar -cf - --exclude=./build --exclude=./.git . | tar -xf - -C "$work/tree"
+mkdir -p "$work/tree/build"
+cp -a build/gen build/obj "$work/tree/build/" # objects of the unbroken program: only what is broken is compiled again
+cd "$work/tree" || exit 2
+
+# mutant NAME FILE SED SUITE: broken by SED in FILE, the tests of SUITE must not all pass.
+mutant()
+{
+    local name=$1 file=$2 edit=$3 suite=$4
+    cp "$file" "$work/whole"
+    sed -i "$edit" "$file"
+    if cmp -s "$file" "$work/whole"; then
+        echo "not ok $name: the edit changes nothing"
+    else
+        TEST_ONLY="$suite" TEST_TIMEOUT=300 tests/run.sh plain >"$work/log" 2>&1
+        if grep -q '^not ok build' "$work/log"; then
+            echo "not ok $name: does not build"
+        elif grep -q '^not ok' "$work/log"; then
+            echo "ok $name: $suite fails: $(grep -m 1 '^not ok' "$work/log" | cut -c8-110)"
+        else
+            echo "not ok $name: $suite sees nothing"
+        fi
+    fi
+    cp "$work/whole" "$file"
+}
+
+mutant 'no sync' data/migrate.c 's/synchronous=FULL/synchronous=OFF/; s/"PRAGMA synchronous") != 2/"PRAGMA synchronous") != 0/' 'plain-crash-loss'
+mutant 'no version check' core/workflow/scoring.c 's/if (version >= 0 && version != sheet->version)/if (version < -1)/' 'plain-screens-screens'
+mutant 'no check of the recused pair' core/workflow/ctx.c 's/Q_RECUSED, I(application->id), I(ctx->who.id)) == 1/Q_RECUSED, I(application->id), I(ctx->who.id)) == 9/' 'plain-proof-blind'
+mutant 'marks shown in the journal before close' core/workflow/journal.c 's/names\[\] = {"mark", /names[] = {"x", /' 'plain-proof-blind'
+mutant 'no formula guard' data/csv_out.c 's/return starts_formula(text);/return starts_formula(text) \&\& text == NULL;/' 'plain-unit'
+mutant 'no link in the chain' core/workflow/journal.c 's/detail_sha256, prev};/detail_sha256, prev == NULL ? prev : zeros};/' 'plain-cli-verify'
+mutant 'no write gate' data/db.c 's/while (flock(db->gate, LOCK_EX | LOCK_NB) != 0)/while (false)/' 'plain-crash-loss'
