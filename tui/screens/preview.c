@@ -52,7 +52,7 @@ static struct import_options options_of(const struct preview *p)
 /* While the run goes on, the screen has nothing to show but its progress. */
 static void forget(struct preview *p)
 {
-    text_view_set(&p->view, "正在读入……", true);
+    text_view_set(&p->view, "正在读入，请稍候", true);
     p->result = NULL;
     p->good = false;
     arena_release(&p->arena);

@@ -51,7 +51,7 @@ static void add_changes(struct buf *out, const struct import_result *r)
     if (r->change_count == 0) {
         return;
     }
-    buf_printf(out, "\n改动 %ld 处（原值 → 新值）\n", r->change_count);
+    buf_printf(out, "\n改动 %ld 处（原值 -> 新值）\n", r->change_count);
     for (const struct import_change *c = r->changes; c != NULL; c = c->next, listed++) {
         buf_printf(out, "  %s\n", c->text);
     }
