@@ -253,3 +253,13 @@ void buf_release(struct buf *buf)
     free(buf->bytes);
     *buf = (struct buf){0};
 }
+
+void *buf_move(struct buf *buf, struct arena *arena)
+{
+    void *array = arena_alloc(arena, buf->size);
+    if (buf->size > 0) {
+        memcpy(array, buf->bytes, buf->size);
+    }
+    buf_release(buf);
+    return array;
+}

@@ -39,5 +39,7 @@ void buf_puts(struct buf *buf, const char *text);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_clear(struct buf *buf);   /* keeps the memory */
 void buf_release(struct buf *buf); /* frees it */
+/* The bytes as an array in the arena, aligned for any type; the buffer is released. */
+void *buf_move(struct buf *buf, struct arena *arena);
 
 #endif

@@ -260,10 +260,7 @@ const size_t *edit_breaks(const struct edit *e, int columns, struct arena *arena
         from = next;
     } while (next > 0);
     *lines = starts.size / sizeof from;
-    size_t *copy = arena_alloc(arena, starts.size);
-    memcpy(copy, starts.bytes, starts.size);
-    buf_release(&starts);
-    return copy;
+    return buf_move(&starts, arena);
 }
 
 void edit_move_line(struct edit *e, int columns, int by)

@@ -30,11 +30,7 @@ static void split(struct text_view *view, char *text)
         p = end == NULL ? NULL : end + 1;
     }
     view->lines = lines.size / sizeof *view->line;
-    view->line = arena_alloc(&view->arena, lines.size);
-    if (lines.size > 0) {
-        memcpy(view->line, lines.bytes, lines.size);
-    }
-    buf_release(&lines);
+    view->line = buf_move(&lines, &view->arena);
 }
 
 static void break_text(struct text_view *view, const struct term *term, int columns)

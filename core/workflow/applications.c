@@ -252,11 +252,7 @@ static enum status read_rows(struct ctx *ctx, struct application_row **row, size
     }
     enum status st = db_done(rows);
     *count = all.size / sizeof **row;
-    *row = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(*row, all.bytes, all.size);
-    }
-    buf_release(&all);
+    *row = buf_move(&all, ctx->arena);
     return st;
 }
 

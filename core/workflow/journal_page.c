@@ -62,11 +62,7 @@ static enum status read_accounts(struct ctx *ctx, struct search *s)
         buf_add(&all, &one, sizeof one);
     }
     s->accounts = all.size / sizeof *s->account;
-    s->account = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(s->account, all.bytes, all.size);
-    }
-    buf_release(&all);
+    s->account = buf_move(&all, ctx->arena);
     return db_done(rows);
 }
 

@@ -44,10 +44,7 @@ static enum status read_progress(struct ctx *ctx, bool cells, struct progress *p
     st = db_done(rows);
     if (st == ST_OK && cells) {
         progress->cells = all.size / sizeof *progress->cell;
-        progress->cell = arena_alloc(ctx->arena, all.size);
-        if (all.size > 0) {
-            memcpy(progress->cell, all.bytes, all.size);
-        }
+        progress->cell = buf_move(&all, ctx->arena);
     }
     buf_release(&all);
     return st;
@@ -67,11 +64,7 @@ static enum status read_lines(struct ctx *ctx, struct db_rows *rows, struct prog
         buf_add(&all, &one, sizeof one);
     }
     *count = all.size / sizeof **line;
-    *line = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(*line, all.bytes, all.size);
-    }
-    buf_release(&all);
+    *line = buf_move(&all, ctx->arena);
     return db_done(rows);
 }
 

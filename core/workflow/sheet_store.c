@@ -94,11 +94,7 @@ enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count)
     }
     enum status done = db_done(rows);
     *count = all.size / sizeof **sheet;
-    *sheet = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(*sheet, all.bytes, all.size);
-    }
-    buf_release(&all);
+    *sheet = buf_move(&all, ctx->arena);
     return st == ST_OK ? done : st;
 }
 

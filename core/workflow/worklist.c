@@ -33,11 +33,7 @@ static enum status read_page(struct ctx *ctx, long first, long limit, struct wor
     }
     enum status st = db_done(rows);
     *count = all.size / sizeof **row;
-    *row = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(*row, all.bytes, all.size);
-    }
-    buf_release(&all);
+    *row = buf_move(&all, ctx->arena);
     return st;
 }
 
@@ -138,11 +134,7 @@ static enum status read_totals(struct ctx *ctx, const char *except_no, int64_t *
     }
     st = db_done(rows);
     *count = all.size / sizeof **total_micro;
-    *total_micro = arena_alloc(ctx->arena, all.size);
-    if (all.size > 0) {
-        memcpy(*total_micro, all.bytes, all.size);
-    }
-    buf_release(&all);
+    *total_micro = buf_move(&all, ctx->arena);
     return st;
 }
 
