@@ -195,6 +195,13 @@ if [ -z "$wrong" ]; then pass "every command is classified"; else fail "every co
 remember
 OUT=$(SSH_ORIGINAL_COMMAND=status "$PINGSHEN" --round "$ROUND" serve --key 1 </dev/null 2>&1) && RC=0 || RC=$? ERR=
 refuses "without SSH_USER_AUTH" 3 "不是用第 1 号公钥登录"
+chmod 666 "$TMPDIR/proof"
+OUT=$(SSH_USER_AUTH=$TMPDIR/proof SSH_ORIGINAL_COMMAND=status "$PINGSHEN" --round "$ROUND" serve --key 1 </dev/null 2>&1) && RC=0 || RC=$?
+refuses "with a proof that others may write" 3 "不是用第 1 号公钥登录"
+chmod 600 "$TMPDIR/proof"
+ln -s proof "$TMPDIR/proof.link"
+OUT=$(SSH_USER_AUTH=$TMPDIR/proof.link SSH_ORIGINAL_COMMAND=status "$PINGSHEN" --round "$ROUND" serve --key 1 </dev/null 2>&1) && RC=0 || RC=$?
+refuses "with a proof behind a link" 3 "不是用第 1 号公钥登录"
 OUT=$(SSH_USER_AUTH=$TMPDIR/proof SSH_ORIGINAL_COMMAND=status "$PINGSHEN" --round "$ROUND" serve --key 2 </dev/null 2>&1) && RC=0 || RC=$?
 refuses "with somebody else's key" 3 "不是用第 2 号公钥登录"
 OUT=$(SSH_USER_AUTH=$TMPDIR/proof SSH_ORIGINAL_COMMAND=status "$PINGSHEN" --round "$ROUND" serve --key 99 </dev/null 2>&1) && RC=0 || RC=$?
