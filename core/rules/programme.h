@@ -72,6 +72,11 @@ const char *programme_check(const struct programme *programme, const struct rubr
 const char *programme_key(size_t index);
 const char *programme_value(const struct programme *programme, const char *key, const struct rubric *rubric,
                             const struct objective_items *items, struct arena *arena);
+/* The same for people: "汇总方法", "平均". The words of an unknown key are the key itself. */
+const char *programme_key_words(const char *key);
+const char *programme_value_words(const struct programme *programme, const char *key,
+                                  const struct rubric *rubric, const struct objective_items *items,
+                                  struct arena *arena);
 /* Decimals every score is printed with: max(2, agg.decimals). */
 int programme_print_decimals(const struct programme *programme);
 /* One chain step as people read it: "专家评审得分", "客观分项“贡献分值”" … */

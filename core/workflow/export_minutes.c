@@ -44,9 +44,9 @@ static enum status add_rules(struct paper *p)
     paper_addf(p, 2, "摘要 SHA-256：%s", sha256);
     for (size_t i = 0; programme_key(i) != NULL; i++) {
         const char *key = programme_key(i);
-        const char *value = programme_value(&r->programme, key, &r->rubric, &r->items, p->ctx->arena);
+        const char *value = programme_value_words(&r->programme, key, &r->rubric, &r->items, p->ctx->arena);
         if (value[0] != '\0' && strcmp(key, "undertaking") != 0) {
-            paper_addf(p, 2, "%s = %s", key, value);
+            paper_addf(p, 2, "%s（%s）：%s", programme_key_words(key), key, value);
         }
     }
     add_rubric(p, r);

@@ -45,9 +45,10 @@ static enum status put_settings(struct export *ex)
     }
     for (size_t i = 0; st == ST_OK && programme_key(i) != NULL; i++) {
         const char *key = programme_key(i);
-        const char *value = programme_value(&r->programme, key, &r->rubric, &r->items, ex->ctx->arena);
+        const char *value = programme_value_words(&r->programme, key, &r->rubric, &r->items, ex->ctx->arena);
         if (value[0] != '\0' && strcmp(key, "undertaking") != 0) {
-            st = put(ex, (struct fact){.part = "评审规则", .name = key, .note = value});
+            st = put(ex, (struct fact){
+                             .part = "评审规则", .no = key, .name = programme_key_words(key), .note = value});
         }
     }
     return st;

@@ -360,6 +360,15 @@ static void test_words(void **state)
     arena_release(&arena);
 }
 
+static void every_key_has_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; programme_key(i) != NULL; i++) {
+        assert_string_not_equal(programme_key_words(programme_key(i)), programme_key(i));
+    }
+    assert_string_equal(programme_key_words("nonsense"), "nonsense");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,7 +376,7 @@ int main(void)
         cmocka_unit_test(test_chain_too_long), cmocka_unit_test(test_unknown_key),
         cmocka_unit_test(test_defaults),       cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_check),          cmocka_unit_test(test_cell_reused),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_words),          cmocka_unit_test(every_key_has_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

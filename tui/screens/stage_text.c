@@ -17,46 +17,13 @@ static const char *const meaning[STAGE_COUNT] = {
 static const char *const who_moves[STAGE_COUNT] = {"由工作人员开始评分", "由组长封存", "由组长公示",
                                                    "由工作人员立项", ""};
 
-/* What people call a key of the programme. */
-static const char *key_word(const char *key)
-{
-    static const char *const words[][2] = {
-        {"title", "名称"},
-        {"year", "年度"},
-        {"quota", "立项名额"},
-        {"grant_wan", "每项经费（万元）"},
-        {"deadline", "申报截止日期"},
-        {"period_end", "实施期满日期"},
-        {"agg.method", "汇总方法（mean 平均，trim 去掉最高最低）"},
-        {"agg.scope", "汇总范围（sheet 按评分表，criterion 按指标）"},
-        {"agg.trim_count", "各去掉几份"},
-        {"agg.trim_min_n", "去掉最高最低至少要几份"},
-        {"agg.decimals", "小数位数"},
-        {"panel.min_valid", "有效评分表至少几份"},
-        {"expert_max", "专家评审满分"},
-        {"min_total", "入围最低分"},
-        {"tie.chain", "同分依次比较"},
-        {"outlier.pct", "离群比例（%）"},
-        {"recusal.same_employer", "与领衔专家同单位提出回避"},
-        {"publicity.start", "公示开始"},
-        {"publicity.end", "公示结束"},
-        {"list.columns", "名单附加列"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(words[i][0], key) == 0) {
-            return words[i][1];
-        }
-    }
-    return key;
-}
-
 static void add_programme(struct buf *out, const struct rules *r, struct arena *arena)
 {
     for (size_t i = 0; programme_key(i) != NULL; i++) {
         const char *key = programme_key(i);
-        const char *value = programme_value(&r->programme, key, &r->rubric, &r->items, arena);
+        const char *value = programme_value_words(&r->programme, key, &r->rubric, &r->items, arena);
         if (value[0] != '\0' && strcmp(key, "undertaking") != 0) {
-            buf_printf(out, "  %s：%s\n", key_word(key), value);
+            buf_printf(out, "  %s：%s\n", programme_key_words(key), value);
         }
     }
 }
