@@ -5,7 +5,7 @@
 
 #include "data/text.h"
 
-enum { ROW_COLUMNS_MAX = 150 }; /* farther apart, the eye loses the line */
+enum { ROW_COLUMNS_MAX = 150, MARK_COLUMNS = 2 }; /* farther apart, the eye loses the line */
 
 static const char *const titles[LIST_COLUMNS] = {"申报编号", "项目名称", "申报单位",
                                                  "产业领域", "合计",     "状态"};
@@ -44,7 +44,7 @@ static int compare_column(const struct work_row *a, const struct work_row *b, en
 {
     switch (column) {
     case BY_PROJECT:
-        return strcmp(a->project_name, b->project_name);
+        return strcmp(short_project(a->society, a->project_name), short_project(b->society, b->project_name));
     case BY_SOCIETY:
         return strcmp(a->society, b->society);
     case BY_INDUSTRY:
@@ -122,13 +122,15 @@ struct list_columns list_columns_for(int columns)
 void list_columns_head(const struct list_columns *columns, const struct surface *s, int row,
                        const struct list_order *order)
 {
-    struct arena arena = {0};
     for (int i = 0; i < LIST_COLUMNS; i++) {
-        const char *mark = i != (int)order->column ? "" : order->reverse ? " v" : " ^";
-        surface_text(s, row, columns->at[i], columns->width[i], STYLE_DIM,
-                     arena_printf(&arena, "%s%s", titles[i], mark));
+        bool sorted = i == (int)order->column;
+        int width = columns->width[i] - (sorted ? MARK_COLUMNS : 0); /* a title is cut, its mark is not */
+        int used = surface_text(s, row, columns->at[i], width, STYLE_DIM, titles[i]);
+        if (sorted) {
+            surface_text(s, row, columns->at[i] + used, MARK_COLUMNS, STYLE_DIM,
+                         order->reverse ? " v" : " ^");
+        }
     }
-    arena_release(&arena);
 }
 
 const char *short_project(const char *society, const char *project)
