@@ -14,7 +14,7 @@ enum screen_id {
     SCREEN_OPINION,      /* 评审意见 */
     SCREEN_SWEEP,        /* 逐项评分 */
     SCREEN_PROGRESS,     /* 进度 */
-    SCREEN_BLOCKERS,     /* 阻断项 */
+    SCREEN_BLOCKERS,     /* 检查与封存 */
     SCREEN_RANKING,      /* 排名 */
     SCREEN_EXPLAIN,      /* 得分说明 */
     SCREEN_TIES,         /* 同分 */

@@ -1,4 +1,5 @@
-/* 阻断项: what stands in the way of the next stage, and where it is settled; closing and reopening. */
+/* 检查与封存: what stands in the way of the next stage (阻断项), and where it is settled; closing and
+ * reopening. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,7 +220,7 @@ static void blockers_close(struct app *app, void *state)
 
 const struct screen_ops screen_blockers = {
     .id = SCREEN_BLOCKERS,
-    .title = "阻断项",
+    .title = "检查与封存",
     .size = sizeof(struct blockers_screen),
     .open = blockers_open,
     .load = blockers_load,

@@ -64,7 +64,7 @@ static void exports_draw(struct app *app, void *state, const struct surface *s)
             surface_text(s, row, 15, -1, STYLE_PLAIN, k->what);
         } else {
             policy_stages_text(k->right, stages, sizeof stages);
-            surface_format(s, row, 15, -1, STYLE_DIM, "现在不能导出，只在%s阶段", stages);
+            surface_format(s, row, 15, -1, STYLE_DIM, "现在不能导出，只在%s阶段可以导出", stages);
         }
     }
 }

@@ -18,7 +18,7 @@ extern const struct screen_ops screen_read; /* one of them; argument: const char
 
 /* Of chair and deputy; read-only for staff and supervisor. */
 extern const struct screen_ops screen_progress; /* 进度; argument: const struct pair_argument or NULL */
-extern const struct screen_ops screen_blockers; /* 阻断项, 封存, 重新开放 */
+extern const struct screen_ops screen_blockers; /* 检查与封存: 阻断项, 封存, 重新开放 */
 extern const struct screen_ops screen_ranking;  /* 排名 */
 extern const struct screen_ops screen_explain;  /* 得分说明; argument: const char *no */
 extern const struct screen_ops screen_ties;     /* 同分 */

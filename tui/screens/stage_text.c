@@ -62,7 +62,7 @@ static void add_blockers(struct buf *out, const struct stage_view *v)
         buf_printf(out, "  %zu. %s\n", i + 1, b->item[i].text);
     }
     if (b->count > BLOCKERS_SHOWN) {
-        buf_puts(out, "  其余见“阻断项”。\n");
+        buf_puts(out, "  其余见“检查与封存”。\n");
     }
 }
 
