@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import random
+import re
 import select
 import signal
 import socket
@@ -123,13 +124,13 @@ class Terminal:
         return "\n".join(lines)
 
     def expect(self, *texts, seconds=20):
-        """Waits until one of the texts stands on the screen; returns which."""
+        """Waits until one of the texts (or patterns) stands on the screen; returns which."""
         end = time.monotonic() + seconds
         alive = True
         while True:
             shown = self.screen()
             for text in texts:
-                if text in shown:
+                if text.search(shown) if isinstance(text, re.Pattern) else text in shown:
                     return text
             if not alive or time.monotonic() > end:
                 raise RuntimeError(f"not on the screen: {texts}\n{shown}\n{self.raw[-400:]!r}")

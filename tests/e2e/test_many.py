@@ -205,7 +205,7 @@ def closed_while_a_cell_is_open(stage):
     terminal.expect(" A-01 示例")
     terminal.expect("S 提交")
     terminal.type("k1")
-    terminal.expect("1    /10")
+    terminal.expect(re.compile(r">K1 目标 +1 *(_ *)?/10"))
     answer(stage.command("r11", "submit A-01"), 0)
     answer(stage.command("c1", "close"), 0)
     terminal.type("\r")
