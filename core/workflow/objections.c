@@ -99,6 +99,31 @@ enum status objections_add(struct ctx *ctx, const struct objection *objection, i
     return st == ST_OK ? ctx_end(ctx, add_inside(ctx, objection, id)) : st;
 }
 
+static enum status outside_note(struct ctx *ctx, const char *date, const char **note)
+{
+    enum status st = ctx_rules(ctx);
+    if (st != ST_OK) {
+        return st;
+    }
+    const struct programme *p = &ctx->rules->programme;
+    const char *day = date_of(ctx->clock(), ctx->arena);
+    bool known = date == NULL || date_parse(text_fold(ctx->arena, date), &day, ctx->arena) == NULL;
+    bool period = p->publicity_start[0] != '\0' && p->publicity_end[0] != '\0';
+    if (known && period && (strcmp(day, p->publicity_start) < 0 || strcmp(day, p->publicity_end) > 0)) {
+        *note = arena_printf(ctx->arena, "日期 %s 不在公示期（%s 至 %s）内", day, p->publicity_start,
+                             p->publicity_end);
+    }
+    return ST_OK;
+}
+
+/* right: objections */
+enum status objections_outside(struct ctx *ctx, const char *date, const char **note)
+{
+    *note = "";
+    enum status st = ctx_begin_read(ctx, ACT_OBJECTIONS);
+    return st == ST_OK ? ctx_end_read(ctx, outside_note(ctx, date, note)) : st;
+}
+
 /* ---- decision ---- */
 
 static enum status find_open(struct ctx *ctx, int64_t id, const char **no)

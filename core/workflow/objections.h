@@ -14,6 +14,10 @@ struct objection {
 /* date NULL: today in Asia/Shanghai. An anonymous one (from or contact empty) is refused. right: objections
  */
 enum status objections_add(struct ctx *ctx, const struct objection *objection, int64_t *id);
+/* An objection of that day (NULL: today) is late or early: *note "日期 … 不在公示期（… 至 …）内", a warning
+ * only;
+ * "": it is not, or no period is given, or the date is none (add says so). right: objections */
+enum status objections_outside(struct ctx *ctx, const char *date, const char **note);
 /* upheld: the application is withdrawn from now on; rulings that it touches become void. right: objections */
 enum status objections_decide(struct ctx *ctx, int64_t id, bool upheld, const char *reason);
 enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count); /* right: objections */

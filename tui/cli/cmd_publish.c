@@ -70,15 +70,20 @@ static enum status run_add(struct cli *cli)
                           .unit = cli_opt(cli, "--unit"),
                           .date = cli_opt(cli, "--date")};
     int64_t id = 0;
+    const char *note = NULL;
     enum status st = cli_need(cli, "--app", &o.no);
     if (st == ST_OK) {
         st = cli_need(cli, "--text", &o.text);
     }
     if (st == ST_OK) {
+        st = objections_outside(&cli->ctx, o.date, &note);
+    }
+    if (st == ST_OK) {
         st = objections_add(&cli->ctx, &o, &id);
     }
     if (st == ST_OK) {
-        cli_print(cli, "已登记第 %" PRId64 " 号异议（申报 %s）\n", id, o.no);
+        cli_print(cli, "已登记第 %" PRId64 " 号异议（申报 %s）%s%s\n", id, o.no, note[0] == '\0' ? "" : "；",
+                  note);
     }
     return st;
 }

@@ -2,6 +2,7 @@
 #include "core/workflow/objections.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/rules/date.h"
@@ -20,6 +21,7 @@ struct objections {
     struct grid grid;
     struct objection *row;
     long open;
+    char *warned; /* the day outside publicity that was asked about; NULL: none */
 };
 
 static bool waits(const struct objection *row)
@@ -115,6 +117,19 @@ static void objections_draw(struct app *app, void *state, const struct surface *
 
 /* ---- registering and deciding ---- */
 
+/* A day outside publicity is asked about once: the fields stay, and being sure means doing it again. */
+static enum status ask_outside(struct ctx *ctx, struct objections *o, const char *date)
+{
+    const char *note = NULL;
+    enum status st = objections_outside(ctx, date, &note);
+    if (st != ST_OK || note[0] == '\0' || (o->warned != NULL && strcmp(o->warned, note) == 0)) {
+        return st;
+    }
+    free(o->warned);
+    o->warned = xstrdup(note);
+    return err_set(ctx->err, ST_REFUSED, "%s，仍要登记？按 F2 登记，按 Esc 不登记", note);
+}
+
 static enum status add(struct app *app, void *state, const char *const *value)
 {
     int64_t id = 0;
@@ -123,7 +138,10 @@ static enum status add(struct app *app, void *state, const char *const *value)
     struct objection one = {
         .no = value[0], .from = value[1], .unit = value[2], .contact = value[3], .text = value[4]};
     one.date = value[5][0] == '\0' ? NULL : text_fold(ctx->arena, value[5]);
-    enum status st = objections_add(ctx, &one, &id);
+    enum status st = ask_outside(ctx, o, one.date);
+    if (st == ST_OK) {
+        st = objections_add(ctx, &one, &id);
+    }
     if (st == ST_OK) {
         grid_follow(&o->grid, arena_printf(ctx->arena, NUMBER, id));
         app_say(app, STYLE_GOOD, "已登记第 %" PRId64 " 号异议；处理以前不能立项", id);
@@ -131,8 +149,10 @@ static enum status add(struct app *app, void *state, const char *const *value)
     return st;
 }
 
-static enum stale ask_add(struct app *app)
+static enum stale ask_add(struct app *app, struct objections *o)
 {
+    free(o->warned);
+    o->warned = NULL;
     static const struct field field[] = {
         {.name = "申报编号"},
         {.name = "异议人", .help = "须实名"},
@@ -208,7 +228,7 @@ static enum stale objections_act(struct app *app, void *state, enum key_action a
     case DO_OPEN:
         return app_push(app, &screen_read, in_hand(o)->no);
     case DO_ADD:
-        return ask_add(app);
+        return ask_add(app, o);
     case DO_CONFIRM:
     case DO_REJECT:
         return ask_decide(app, in_hand(o), action == DO_CONFIRM);
@@ -236,8 +256,10 @@ static const char *objections_hint(struct app *app, void *state)
 
 static void objections_close(struct app *app, void *state)
 {
+    struct objections *o = state;
     (void)app;
-    grid_release(&((struct objections *)state)->grid);
+    grid_release(&o->grid);
+    free(o->warned);
 }
 
 const struct screen_ops screen_objections = {
