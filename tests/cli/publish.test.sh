@@ -65,10 +65,10 @@ check "objection: bad date" run 1 objection add --app SL-001 --from 尚明 --con
 check "objection: nothing recorded so far" all 'run 0 objection list' '[ "$(wc -l <out)" = 1 ]'
 check "objection: recorded" all \
     'run 0 objection add --app SL-001 --from 尚明 --unit 示例重工有限公司 --contact 19900001111 --text 材料不实 --date 2026.5.12' \
-    'has out "第 1 号"' 'run 0 objection list' 'has out 尚明 示例重工有限公司 19900001111 材料不实 2026-05-12 待处理'
+    'has out "第 1 号"' 'lacks out 不在公示期' 'run 0 objection list' 'has out 尚明 示例重工有限公司 19900001111 材料不实 2026-05-12 待处理'
 check "objection: default date is today in Shanghai" all \
     'run 0 --as s1 objection add --app SL-002 --from 常乐 --contact chang@example.com --text 其他' \
-    'run 0 objection list' 'has out "$(TZ=Asia/Shanghai date +%F)"'
+    'has out "不在公示期（2026-05-11 至 2026-05-15）内"' 'run 0 objection list' 'has out "$(TZ=Asia/Shanghai date +%F)"'
 check "objection: an open one is not a new list" run 1 --as r1 publish
 check "approve waits for open objections" all 'run 1 approve' 'run 1 check' 'has out "2 条异议"'
 check "decide: needs exactly one verdict" all 'run 2 objection decide 1 --reason 查实' \
