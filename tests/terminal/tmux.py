@@ -31,15 +31,17 @@ def masked(line):
 class Tmux:
     """A server of our own with one window."""
 
-    def __init__(self):
-        self.open = False
+    def __init__(self, size):
+        self.open, self.size = False, size
+        self.servers = 0
 
     def run(self, *words, check=True, text=None):
         # a path of a socket may have a hundred bytes only, so it is named from its folder
-        return subprocess.run(["tmux", "-f", "/dev/null", "-S", "tmux.socket", *words], check=check, cwd=WORK,
+        return subprocess.run(["tmux", "-f", "/dev/null", "-S", f"tmux.{os.getpid()}.{self.size}.{self.servers}", *words], check=check, cwd=WORK,
                               capture_output=True, text=True, input=text, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "xterm"})
 
     def start(self, argv, columns, rows):
+        self.servers += 1  # the one before may still be on its way out
         self.run("new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", WORK, *argv, ";", "set", "status", "off",
                  ";", "resize-window", "-x", str(columns), "-y", str(rows))
         self.open = True
@@ -101,7 +103,7 @@ def expect(tmux, lines, name):
 def play(script, size, rounds):
     columns, rows = map(int, size.split("x"))
     screens = expected_screens(script, size)
-    tmux = Tmux()
+    tmux = Tmux(size)
     path = os.path.join(WORK, "tmux.db")
     compared = 0
     with open(script, encoding="utf-8") as file:
