@@ -15,7 +15,7 @@ const char *programme_key_words(const char *key)
         {"period_end", "实施期满日期"},
         {"agg.method", "汇总方法"},
         {"agg.scope", "汇总范围"},
-        {"agg.trim_count", "最高、最低各去掉几份"},
+        {"agg.trim_count", "去掉最高最低时各去几份"},
         {"agg.trim_min_n", "去掉最高最低至少要几份"},
         {"agg.decimals", "小数位数"},
         {"panel.min_valid", "有效评分表至少几份"},

@@ -46,7 +46,7 @@ static enum status add_rules(struct paper *p)
         const char *key = programme_key(i);
         const char *value = programme_value_words(&r->programme, key, &r->rubric, &r->items, p->ctx->arena);
         if (value[0] != '\0' && strcmp(key, "undertaking") != 0) {
-            paper_addf(p, 2, "%s（%s）：%s", programme_key_words(key), key, value);
+            paper_addf(p, 2, "%s：%s", programme_key_words(key), value);
         }
     }
     add_rubric(p, r);

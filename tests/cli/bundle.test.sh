@@ -128,7 +128,7 @@ PY
 }
 check "minutes: everything that is signed for" all 'run 0 export minutes' 'narrow 评审结果确认单.txt' \
     'has 评审结果确认单.txt "$(head_now)" "$("$PINGSHEN" status --json | grep -o "\"digest\":\"[0-9a-f]*" | cut -c11-)" \
-        "汇总方法（agg.method）：平均" "汇总范围（agg.scope）：按整份评分表" "K1 任务目标：满分 60" "闻一鸣（组长，示例大学）" "提交评分表 5 份" "专家1 " \
+        "汇总方法：平均" "汇总范围：按整份评分表" "K1 任务目标：满分 60" "闻一鸣（组长，示例大学）" "提交评分表 5 份" "专家1 " \
         "专家评审得分 85.67  客观得分 5.75  立项评审得分 91.42  名次 1  拟立项" "量化指标更具体" 已作废 签字：' 'lacks 评审结果确认单.txt 1990000 尚明'
 check "signing: one section a member, each sheet with its total" all 'run 0 export signing' 'narrow 评分表签字稿.txt' \
     '[ "$(tr -cd "\f" <评分表签字稿.txt | wc -c)" = 3 ]' '[ "$(head -c 1 评分表签字稿.txt)" = $'"'\\f'"' ]' \
