@@ -1,4 +1,6 @@
 """Runs the tests of the panel over SSH, one after the other on one host. `main.py NAME…` runs some modules only."""
+import glob
+import os
 import sys
 import time
 import traceback
@@ -32,8 +34,14 @@ def run_test(test, stage):
         return False
 
 
+def proofs():
+    """What sshd leaves of a connection when it is killed (ExposeAuthInfo): the one thing that lies in the real /tmp."""
+    return set(glob.glob("/tmp/sshauth.*"))
+
+
 def main():
     wanted = sys.argv[1:]
+    there = proofs()
     host.private_places()
     stage = panel.Stage(host.Host())
     test_setup.prepare(stage)
@@ -46,6 +54,9 @@ def main():
             failed += not run_test(test, stage)
         print(f"# {module.__name__}: {time.monotonic() - start:.1f} s", flush=True)
     stage.host.sshd.terminate()
+    stage.host.sshd.wait()
+    for name in proofs() - there:
+        os.unlink(name)
     return failed > 0
 
 
