@@ -80,10 +80,10 @@ class Host:
         pathlib.Path("/etc/ssh/sshd_config.d/00-test.conf").write_text(
             f"Match LocalPort {self.fast}\n    MaxSessions 64\n    ClientAliveInterval 1\n    ClientAliveCountMax 2\n")
 
-    def install(self, *variables, check=True):
-        environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    def install(self, *variables, check=True, environment=None):
+        surroundings = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
         return run("make", "--no-print-directory", "install-host", f"PREFIX={PREFIX}", f"HOST_ROUND={ROUND}",
-                   *variables, check=check, env=environment)
+                   *variables, check=check, env={**surroundings, **(environment or {})})
 
     def start(self):
         self.sshd = subprocess.Popen(["/usr/sbin/sshd", "-D", "-E", str(self.log)], stdin=subprocess.DEVNULL)

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shutil
 import stat
 
 from host import PREFIX, PROGRAM, ROUND, USER, run, wait_for
@@ -67,6 +68,29 @@ def daily_backup(stage):
     true("完好" in run("runuser", "-u", USER, "--", PROGRAM, "--round", copies[0], "verify").out, "not whole")
 
 
+def timer_where_systemd_is(stage):
+    """Where systemd runs, the backup is a timer with a hardened unit; taken back like the rest."""
+    os.makedirs("/run/systemd/system")
+    os.makedirs("/run/stub")
+    stub = pathlib.Path("/run/stub/systemctl")
+    stub.write_text('#!/bin/sh\necho "$@" >>/run/stub/calls\n')
+    stub.chmod(0o755)
+    path = {"PATH": f"/run/stub:{os.environ['PATH']}"}
+    stage.host.install(environment=path)
+    calls = pathlib.Path("/run/stub/calls").read_text()
+    true("enable --now pingshen-backup.timer" in calls and "reload-or-restart ssh" in calls, calls)
+    units = [pathlib.Path(f"/etc/systemd/system/pingshen-backup.{kind}") for kind in ("service", "timer")]
+    true("ProtectSystem=strict" in units[0].read_text() and f"User={USER}" in units[0].read_text(), "not hardened")
+    if shutil.which("systemd-analyze"):
+        same(run("systemd-analyze", "verify", "--man=no", *units, check=False).err.count("pingshen-backup"), 0)
+    run("make", "--no-print-directory", "uninstall-host", f"PREFIX={PREFIX}", f"HOST_ROUND={ROUND}",
+        env={**os.environ, **path})
+    true(not any(unit.exists() for unit in units), "a unit is still there")
+    true("disable --now pingshen-backup.timer" in pathlib.Path("/run/stub/calls").read_text(), "the timer goes on")
+    shutil.rmtree("/run/systemd")
+    stage.host.install()
+
+
 def uninstall_leaves_data(stage):
     """make uninstall-host takes the settings back and leaves the data; installed again all works."""
     done = run("make", "--no-print-directory", "uninstall-host", f"PREFIX={PREFIX}", f"HOST_ROUND={ROUND}")
@@ -79,4 +103,4 @@ def uninstall_leaves_data(stage):
 
 
 TESTS = [dry_run_changes_nothing, refused_configuration_is_taken_back, install_and_again, dead_lines_end_in_time,
-         daily_backup, uninstall_leaves_data]
+         daily_backup, timer_where_systemd_is, uninstall_leaves_data]
