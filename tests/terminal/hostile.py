@@ -225,7 +225,7 @@ def paste_huge():
         s.wait("请缩短", "4000 字")
         check(memory_kib(s.pid, "Rss") < 64 * 1024, "%d KiB" % memory_kib(s.pid, "Rss"))
         s.press("\x13", "有 4000 字，最多 2000 字")
-        s.press("\x07", "没有保存")
+        s.press("\x07", "放弃改动", "按 Y 确认")
         s.press("y", "K1 产业契合")
 
 
