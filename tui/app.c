@@ -289,9 +289,13 @@ bool app_turn(struct app *app, int wait_ms)
         app->top->ops->rest(app, app->top->state);
     }
     for (int n = 0; key != K_NONE && !app->leave; n++) {
+        const struct screen *before = app->top;
         take_key(app, key);
         reload_stale(app);
-        key = app->leave || n + 1 >= KEYS_A_TURN ? K_NONE : term_key(app->term, 0);
+        /* A screen is painted once before it gets keys that were typed ahead: only then it knows its pages.
+         */
+        bool enough = app->leave || app->top != before || n + 1 >= KEYS_A_TURN;
+        key = enough ? K_NONE : term_key(app->term, 0);
     }
     if (!app->leave) {
         look_for_changes(app);
