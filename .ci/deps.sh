@@ -39,7 +39,6 @@ universal-ctags 函数长度检查
 openssh-server 真实的 SSH 登录测试
 openssh-client 同上，客户端
 putty-tools    同上，PuTTY 的客户端 plink
-libvterm0      测试中的终端
 nano           测速时的对照
 END
 }
