@@ -1,20 +1,16 @@
 #include "data/db.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "data/db_internal.h"
+#include "data/gate.h"
 
 enum { LOOKASIDE_SIZE = 512, LOOKASIDE_SLOTS = 64 /* small short-lived blocks of SQLite */ };
-enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000, GATE_NOTICE_MS = 200, GATE_LIMIT_MS = 10000 };
+enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000 };
 
 struct statement {
     sqlite3_stmt *stmt;
@@ -37,7 +33,7 @@ struct db {
     char *shown;  /* the name in sentences; a new round lies under a hidden path until it is complete */
     dev_t device; /* which file was opened under path */
     ino_t inode;
-    int gate;    /* descriptor of FILE-gate, -1 before the first write */
+    struct gate gate;
     int writing; /* nesting of write transactions */
     int reading; /* nesting of read transactions */
     bool poisoned;
@@ -46,8 +42,6 @@ struct db {
     int wal_pages;
     struct statement statement[Q_COUNT];
     struct db_rows rows[Q_COUNT];
-    void (*notice)(void *payload);
-    void *payload;
 };
 
 enum status db_fail(struct db *db, const char *what)
@@ -265,62 +259,6 @@ enum status db_prepare_all(struct db *db)
 
 /* ---- the write gate and transactions ---- */
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static enum status gate_open(struct db *db)
-{
-    if (db->gate >= 0) {
-        return ST_OK;
-    }
-    char *name = NULL;
-    struct buf buf = {0};
-    buf_printf(&buf, "%s-gate", db->path);
-    name = buf.bytes;
-    db->gate = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (db->gate < 0) {
-        err_set(db->err, ST_STORAGE, "不能建立写入锁“%s”（代码 %d）；请检查文件夹权限", name, errno);
-    }
-    buf_release(&buf);
-    return db->gate < 0 ? ST_STORAGE : ST_OK;
-}
-
-static enum status gate_enter(struct db *db)
-{
-    if (gate_open(db) != ST_OK) {
-        return ST_STORAGE;
-    }
-    int64_t start = now_ms();
-    long pause = 500000; /* 0.5 ms, growing to 8 ms: short for a mark's save, light for a long import */
-    bool told = false;
-    while (flock(db->gate, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK && errno != EINTR) {
-            return err_set(db->err, ST_STORAGE, "不能取得写入锁（代码 %d）；轮次文件须放在本机磁盘上", errno);
-        }
-        int64_t waited = now_ms() - start;
-        if (waited > GATE_LIMIT_MS) {
-            return err_set(db->err, ST_STORAGE,
-                           "等了 10 秒，轮次文件“%s”仍被别的会话占用；没有写入，请稍后再试", db->shown);
-        }
-        if (!told && waited > GATE_NOTICE_MS && db->notice != NULL) {
-            db->notice(db->payload);
-            told = true;
-        }
-        nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
-        pause = pause < 8000000 ? pause * 2 : pause;
-    }
-    return ST_OK;
-}
-
-static void gate_leave(struct db *db)
-{
-    flock(db->gate, LOCK_UN);
-}
-
 static int on_wal(void *payload, sqlite3 *handle, const char *name, int pages)
 {
     (void)handle;
@@ -391,14 +329,14 @@ enum status db_begin(struct db *db)
         return db->poisoned ? ST_STORAGE : ST_OK;
     }
     db->poisoned = false;
-    if (gate_enter(db) != ST_OK) {
+    if (gate_enter(&db->gate, db->path, db->shown, db->err) != ST_OK) {
         db->writing = 0;
         return ST_STORAGE;
     }
     if (exec(db, "BEGIN IMMEDIATE") != SQLITE_OK) {
         enum status st = begin_failed(db);
         db->writing = 0;
-        gate_leave(db);
+        gate_leave(&db->gate);
         return st;
     }
     return ST_OK;
@@ -408,7 +346,7 @@ static void end_write(struct db *db)
 {
     db->writing = 0;
     checkpoint_if_due(db);
-    gate_leave(db);
+    gate_leave(&db->gate);
 }
 
 enum status db_commit(struct db *db)
@@ -470,8 +408,8 @@ void db_end_read(struct db *db)
 
 void db_set_wait_notice(struct db *db, void (*notice)(void *payload), void *payload)
 {
-    db->notice = notice;
-    db->payload = payload;
+    db->gate.notice = notice;
+    db->gate.payload = payload;
 }
 
 int64_t db_change_token(struct db *db)
@@ -514,7 +452,7 @@ struct db *db_new(const char *path, const char *shown, struct err *err)
     db->path = xstrdup(path);
     db->shown = xstrdup(shown);
     db->err = err;
-    db->gate = -1;
+    db->gate.fd = -1;
     return db;
 }
 
@@ -540,12 +478,12 @@ enum status db_attach(struct db *db, int flags)
 
 enum status db_enter_gate(struct db *db)
 {
-    return gate_enter(db);
+    return gate_enter(&db->gate, db->path, db->shown, db->err);
 }
 
 void db_leave_gate(struct db *db)
 {
-    gate_leave(db);
+    gate_leave(&db->gate);
 }
 
 void db_close(struct db *db)
@@ -563,15 +501,13 @@ void db_close(struct db *db)
     if (db->handle != NULL) {
         /* A close does no checkpoint (NO_CKPT_ON_CLOSE), so it never has to wait for somebody's long import:
          * neither after reading, nor behind a gate that is taken. */
-        bool gated = db->gate >= 0 && flock(db->gate, LOCK_EX | LOCK_NB) == 0;
+        bool gated = gate_try(&db->gate);
         sqlite3_close(db->handle);
         if (gated) {
-            gate_leave(db);
+            gate_leave(&db->gate);
         }
     }
-    if (db->gate >= 0) {
-        close(db->gate);
-    }
+    gate_close(&db->gate);
     free(db->path);
     free(db->shown);
     free(db);

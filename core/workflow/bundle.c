@@ -267,11 +267,9 @@ static enum status add_file(struct bundle *b, const struct bundle_file *file)
         file_out_abort(ex.file);
         return st;
     }
-    st = file_out_commit(ex.file, ctx->err);
-    if (st == ST_OK) {
-        buf_add(&b->names, &file->name, sizeof file->name);
-    }
-    return st;
+    buf_add(&b->names, &file->name,
+            sizeof file->name); /* also when only its sync fails: then it is to be removed */
+    return file_out_commit(ex.file, ctx->err);
 }
 
 static enum status add_lists(struct bundle *b)
@@ -307,10 +305,8 @@ static enum status add_sums(struct bundle *b)
         buf_printf(&sums, "%s  %s\n", sha256, file[i]);
     }
     if (st == ST_OK) {
-        st = file_write_all(path_of(b, name), sums.bytes, sums.size, 0644, b->ctx->err);
-    }
-    if (st == ST_OK) {
         buf_add(&b->names, &listed, sizeof listed);
+        st = file_write_all(path_of(b, name), sums.bytes, sums.size, 0644, b->ctx->err);
     }
     buf_release(&sums);
     return st;

@@ -273,6 +273,7 @@ ROUND=$TMPDIR/kill.db
 cp "$SMALL" "$ROUND"
 last=
 for i in $(seq 20); do
+    : >"$TMPDIR/said" # the kill may come before the shell has opened it
     "$PINGSHEN" --round "$ROUND" --as r1 mark A-1 K1 $((i % 11)) >"$TMPDIR/said" 2>/dev/null &
     child=$!
     sleep "0.0$(printf '%02d' $((RANDOM % 30)))"

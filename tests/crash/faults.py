@@ -95,6 +95,7 @@ class Faults:
         with open(count_file, encoding='ascii') as file:
             counts = {op: int(number) for op, number in (line.split() for line in file)}
         whole = {'before': before, 'after': state_of(round_file), 'out': done.stdout, 'tree': tree_of(folder)}
+        whole['copy'] = state_of(os.path.join(folder, 'out')) if name == 'backup' else ''
         for op, kind, fault in self.kinds(counts):
             done = self.run(name, base, words, folder, SHIM_FAULT=fault)
             self.runs += 1
@@ -110,6 +111,11 @@ class Faults:
         state, tree = state_of(round_file), tree_of(folder)
         if done.returncode == 0:
             self.harmless += 1
+            if name == 'backup':  # the same content may lie in other places of the copy
+                copy = state_of(os.path.join(folder, 'out'))
+                if state != whole['after'] or copy != whole['copy']:
+                    raise scene.Failed('the backup is another')
+                return
             if state != whole['after'] or done.stdout != whole['out'] or tree != whole['tree']:
                 raise scene.Failed('it says that it is done and it is not')
             return
@@ -120,8 +126,10 @@ class Faults:
         if kind in NEVER_HARMS and op in ('write', 'read'):
             raise scene.Failed('such a call is to be made again')
         for path, digest in tree.items():
-            if whole['tree'].get(path) != digest and not (op == 'malloc' and path.startswith('.pingshen-')):
+            if name != 'backup' and whole['tree'].get(path) != digest and not (op == 'malloc' and path.startswith('.pingshen-')):
                 raise scene.Failed(f'left behind: {path}')
+        if name == 'backup' and 'out' in tree and state_of(os.path.join(folder, 'out')) != whole['copy']:
+            raise scene.Failed('half a backup')
         if name == 'init':
             if os.path.exists(round_file) and self.again('status', ['status'], folder, round_file).returncode == 0:
                 self.unknown += 1

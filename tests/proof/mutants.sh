@@ -40,4 +40,4 @@ mutant 'no check of the recused pair' core/workflow/ctx.c 's/Q_RECUSED, I(applic
 mutant 'marks shown in the journal before close' core/workflow/journal.c 's/names\[\] = {"mark", /names[] = {"x", /' 'plain-proof-blind'
 mutant 'no formula guard' data/csv_out.c 's/return starts_formula(text);/return starts_formula(text) \&\& text == NULL;/' 'plain-unit'
 mutant 'no link in the chain' core/workflow/journal.c 's/detail_sha256, prev};/detail_sha256, prev == NULL ? prev : zeros};/' 'plain-cli-verify'
-mutant 'no write gate' data/db.c 's/while (flock(db->gate, LOCK_EX | LOCK_NB) != 0)/while (false)/' 'plain-crash-loss'
+mutant 'no write gate' data/gate.c 's/if (flock(gate->fd, LOCK_EX | LOCK_NB) == 0) {/if (gate->fd >= 0) {/' 'plain-crash-loss'

@@ -1,0 +1,105 @@
+#include "data/gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/file.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "data/arena.h"
+
+enum { NOTICE_MS = 200, NOTICE_US = NOTICE_MS * 1000, LIMIT_MS = 10000 };
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum status open_file(struct gate *gate, const char *path, struct err *err)
+{
+    struct buf name = {0};
+    if (gate->fd >= 0) {
+        return ST_OK;
+    }
+    buf_printf(&name, "%s-gate", path);
+    do {
+        gate->fd = open(name.bytes, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    } while (gate->fd < 0 && errno == EINTR);
+    if (gate->fd < 0) {
+        err_set(err, ST_STORAGE, "不能建立写入锁“%s”（代码 %d）；请检查文件夹权限", name.bytes, errno);
+    }
+    buf_release(&name);
+    return gate->fd < 0 ? ST_STORAGE : ST_OK;
+}
+
+/* Its only work is to interrupt flock(). */
+static void on_alarm(int signal_number)
+{
+    (void)signal_number;
+}
+
+/* Sleeps until the gate is ours; interrupted every NOTICE_MS to say that it takes long, or that it takes too
+ * long. */
+static enum status wait_for(struct gate *gate, const char *shown, struct err *err)
+{
+    int64_t start = now_ms();
+    bool told = false;
+    while (flock(gate->fd, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            return err_set(err, ST_STORAGE, "不能取得写入锁（代码 %d）；轮次文件须放在本机磁盘上", errno);
+        }
+        int64_t waited = now_ms() - start;
+        if (waited > LIMIT_MS) {
+            return err_set(err, ST_STORAGE, "等了 10 秒，轮次文件“%s”仍被别的会话占用；没有写入，请稍后再试",
+                           shown);
+        }
+        if (!told && waited >= NOTICE_MS && gate->notice != NULL) {
+            gate->notice(gate->payload);
+            told = true;
+        }
+    }
+    return ST_OK;
+}
+
+enum status gate_enter(struct gate *gate, const char *path, const char *shown, struct err *err)
+{
+    if (open_file(gate, path, err) != ST_OK) {
+        return ST_STORAGE;
+    }
+    if (flock(gate->fd, LOCK_EX | LOCK_NB) == 0) {
+        return ST_OK;
+    }
+    struct sigaction interrupt = {.sa_handler = on_alarm}, before; /* without SA_RESTART */
+    struct itimerval every = {{0, NOTICE_US}, {0, NOTICE_US}}, none = {{0, 0}, {0, 0}};
+    sigemptyset(&interrupt.sa_mask);
+    if (sigaction(SIGALRM, &interrupt, &before) != 0 || setitimer(ITIMER_REAL, &every, NULL) != 0) {
+        return err_set(err, ST_STORAGE, "不能取得写入锁（代码 %d）；请稍后再试", errno);
+    }
+    enum status st = wait_for(gate, shown, err);
+    setitimer(ITIMER_REAL, &none, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    return st;
+}
+
+void gate_leave(struct gate *gate)
+{
+    flock(gate->fd, LOCK_UN);
+}
+
+bool gate_try(struct gate *gate)
+{
+    return gate->fd >= 0 && flock(gate->fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+void gate_close(struct gate *gate)
+{
+    if (gate->fd >= 0) {
+        close(gate->fd);
+    }
+    gate->fd = -1;
+}
