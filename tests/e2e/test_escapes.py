@@ -78,6 +78,12 @@ COLUMNS = ["项目名称", "申报单位", "项目负责人", "负责人职务�
 FIXED = {"产业类型": "新兴产业", "产业领域": "氢能", "形式审查结论": "不通过"}
 
 
+TABLES = {"members": "申报编号,序号,姓名,职务职称,工作单位,备注\nZ-40,1,{0},{0},{0},{0}\n",
+          "budget": "申报编号,序号,支出内容明细,金额,资金类别,测算依据\nZ-40,1,{0},1.00,专项资金,{0}\n",
+          "schedule": "申报编号,序号,开始日期,结束日期,工作内容,责任人\nZ-40,1,2026-05-01,2026-06-01,{0},{0}\n",
+          "accounts": "账号,姓名,工作单位,职称,角色\nz40,{0},{0},{0},监督员\n"}
+
+
 def drawn(raw):
     """The escape sequences in what a terminal got."""
     return set(re.findall(rb"\x1b\][^\x07\x1b]*|\x1b\[[0-9;]*m|\x07|\xc2\x9b|\xe2\x80\xae", raw))
@@ -100,6 +106,21 @@ def control_sequences_in_every_text(stage):
         true(shown.wait() in (0, 1), shown.screen())
         same(drawn(shown.raw), set())
         shown.close()
+    same(command([*ssh(stage.host.fast, staff)], "import applications - --reason 核对",
+                 text="申报编号,项目名称,申报单位,产业类型,产业领域,形式审查结论\n"
+                      "Z-40,项目,单位,新兴产业,氢能,不通过\n".encode()).returncode, 0)
+    for text in HOSTILE:
+        cell = '"' + text.replace('"', '""') + '"'
+        for kind, form in TABLES.items():
+            done = command([*ssh(stage.host.fast, staff)], f"import {kind} - --reason 核对",
+                           text=form.format(cell).encode("utf-8", "surrogatepass"))
+            true(done.returncode in (0, 1), done.err)
+            same(drawn(done.stderr + done.stdout), set())
+        for words in ("show Z-40", "account list"):
+            shown = Terminal([*ssh(stage.host.fast, staff, "-t"), words])
+            true(shown.wait() in (0, 1), shown.screen())
+            same(drawn(shown.raw), set())
+            shown.close()
     listed = Terminal(ssh(stage.host.fast, staff, "-t"))
     listed.expect("退出", "返回")
     ours = listed.raw.replace(b"\x1b]104\x07", b"")  # curses sets the colours back
