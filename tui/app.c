@@ -166,7 +166,8 @@ static enum stale act(struct app *app, enum key_action action)
     const struct screen_ops *ops = app->top->ops;
     void *state = app->top->state;
     if (ops->can != NULL && !ops->can(app, state, action)) {
-        return app_say(app, STYLE_PLAIN, "现在不可用：%s", action_row_of(ops->id, action)->help);
+        const struct action_row *row = action_row_of(ops->id, action);
+        return app_say(app, STYLE_PLAIN, "现在不能“%s”", row->hint != NULL ? row->hint : row->help);
     }
     enum stale stale = ops->act == NULL ? STALE_PASS : ops->act(app, state, action);
     return stale == STALE_PASS ? act_everywhere(app, action) : stale;
@@ -398,6 +399,8 @@ void app_close(struct app *app)
     free((char *)app->programme);
     free(app->answer.text);
     app->answer.text = NULL;
+    free(app->left_no);
+    app->left_no = NULL;
     arena_release(&app->request);
     arena_release(&app->session);
 }

@@ -19,7 +19,9 @@ struct app {
     bool demonstration;    /* its title says 演示 */
     bool can_switch;       /* opened by the locally trusted operator: may go back to the choice of seats */
     bool leave;
-    bool hung_up;  /* the line dropped: the next sign-in goes on in the same cell */
+    bool hung_up; /* the line dropped: the next sign-in goes on in the same cell */
+    char *
+        left_no; /* 申报编号 that a screen was at when it was left: the list below goes there; heap or NULL */
     int32_t again; /* key that a question handed on to the screen below; 0: none */
     int32_t key;   /* being handled */
     int pops;      /* screens to leave when the handler is done */

@@ -40,6 +40,7 @@ static void open_field(struct one *one, const struct field *field)
     }
     edit_init(&one->edit, field->choice != NULL ? "" : initial, field->limit > 0 ? field->limit : ANSWER_MAX,
               false);
+    one->edit.suggested = true;
 }
 
 static enum status filling_open(struct app *app, void *state, const void *argument)

@@ -55,6 +55,9 @@ const char *programme_value_words(const struct programme *programme, const char 
     if (strcmp(key, "agg.method") == 0) {
         return programme->method == AGG_TRIM ? "去掉最高和最低后平均" : "平均";
     }
+    if (strncmp(key, "agg.trim_", strlen("agg.trim_")) == 0 && programme->method != AGG_TRIM) {
+        return "不用（本轮取平均，不去掉任何一份）";
+    }
     if (strcmp(key, "agg.scope") == 0) {
         return programme->scope == AGG_CRITERION ? "按每项指标" : "按整份评分表";
     }

@@ -33,11 +33,20 @@ enum status scoring_put_mark(struct ctx *ctx, const char *no, const char *criter
 /* Replaces the opinion (valid UTF-8, at most 2,000 characters by both counts). right: score */
 enum status scoring_put_opinion(struct ctx *ctx, const char *no, const char *text, int64_t version,
                                 struct sheet *sheet);
+/* What an undo did. what: a Chinese clause such as "K2 由 15 恢复为 13", NULL when there was nothing to undo;
+ * criterion: the code of the mark, NULL: it was the opinion. */
+struct undone {
+    const char *what, *criterion;
+};
 /* Takes back the acting member's newest change of the sheet that is not taken back yet and that followed its
- * last submission: reads it from the journal, so that it works after leaving and coming back too. *what: a
- * Chinese clause such as "K2 由 15 恢复为 13", NULL when there was nothing. version as above. right: score */
+ * last submission: reads it from the journal, so that it works after leaving and coming back too. version as
+ * above. right: score */
 enum status scoring_undo(struct ctx *ctx, const char *no, int64_t version, struct sheet *sheet,
-                         const char **what);
+                         struct undone *undone);
+/* Why the member's own sheet was given back last (退回), in the arena; "" when it never was. right:
+ * sheet_read
+ */
+enum status scoring_return_reason(struct ctx *ctx, const char *no, const char **reason);
 /* Submits a complete sheet; receipt has CODE_SIZE + 1 bytes. right: submit */
 enum status scoring_submit(struct ctx *ctx, const char *no, char *receipt, struct sheet *sheet);
 /* The receipt (回执码) of the member's own submitted sheet, in the arena; "" when it is not submitted. right:

@@ -53,7 +53,7 @@ static enum status find_change(struct ctx *ctx, const char *no, struct change *c
 }
 
 static enum status undo_mark(struct ctx *ctx, struct sheet *sheet, const struct change *change,
-                             const char **what)
+                             struct undone *undone)
 {
     char now[POINTS_TEXT], before[POINTS_TEXT];
     const struct rubric *rubric = &ctx->rules->rubric;
@@ -63,13 +63,14 @@ static enum status undo_mark(struct ctx *ctx, struct sheet *sheet, const struct 
         return err_set(ctx->err, ST_STORAGE,
                        "日志第 %" PRId64 " 条读不出原来的得分；请运行 pingshen verify 核验", change->seq);
     }
-    *what = arena_printf(ctx->arena, "%s 由 %s 恢复为 %s", change->criterion,
-                         mark_shown(now, sheet->marks.centi[index]), mark_shown(before, centi));
+    undone->criterion = change->criterion;
+    undone->what = arena_printf(ctx->arena, "%s 由 %s 恢复为 %s", change->criterion,
+                                mark_shown(now, sheet->marks.centi[index]), mark_shown(before, centi));
     return sheet_set_mark(ctx, sheet, (size_t)index, centi, change->seq);
 }
 
 static enum status undo_opinion(struct ctx *ctx, struct sheet *sheet, const struct change *change,
-                                const char **what)
+                                struct undone *undone)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_OPINION_BEFORE, I(change->seq));
     const char *text = db_next(rows) ? db_dup(rows, 0, ctx->arena) : NULL;
@@ -77,12 +78,12 @@ static enum status undo_opinion(struct ctx *ctx, struct sheet *sheet, const stru
     if (st != ST_OK || text == NULL) {
         return st != ST_OK ? st : ctx_refuse(ctx, "原来的评审意见没有留存，不能恢复");
     }
-    *what = text[0] == '\0' ? "评审意见恢复为空" : "评审意见恢复为上一次的内容";
+    undone->what = text[0] == '\0' ? "评审意见恢复为空" : "评审意见恢复为上一次的内容";
     return sheet_set_opinion(ctx, sheet, text, change->seq);
 }
 
 static enum status undo(struct ctx *ctx, const char *no, int64_t version, struct sheet *sheet,
-                        const char **what)
+                        struct undone *undone)
 {
     struct change change = {0};
     enum status st = scoring_open_editable(ctx, no, sheet);
@@ -95,18 +96,47 @@ static enum status undo(struct ctx *ctx, const char *no, int64_t version, struct
     if (st != ST_OK || change.seq == 0) {
         return st;
     }
-    st = change.mark ? undo_mark(ctx, sheet, &change, what) : undo_opinion(ctx, sheet, &change, what);
+    st = change.mark ? undo_mark(ctx, sheet, &change, undone) : undo_opinion(ctx, sheet, &change, undone);
     return st == ST_OK ? scoring_save(ctx, sheet) : st;
 }
 
 /* right: score */
 enum status scoring_undo(struct ctx *ctx, const char *no, int64_t version, struct sheet *sheet,
-                         const char **what)
+                         struct undone *undone)
 {
     enum status st = ctx_begin(ctx, ACT_SCORE);
-    *what = NULL;
+    *undone = (struct undone){0};
     if (st != ST_OK) {
         return st;
     }
-    return ctx_end(ctx, undo(ctx, no, version, sheet, what));
+    return ctx_end(ctx, undo(ctx, no, version, sheet, undone));
+}
+
+/* ---- why a sheet came back ---- */
+
+static enum status read_reason(struct ctx *ctx, const char *no, const char **reason)
+{
+    const char *found = NULL;
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_RETURN_REASON, T(ctx->who.token), T(no));
+    if (db_next(rows)) {
+        found = detail_text(db_text(rows, 0), "reason", ctx->arena);
+    }
+    *reason = found == NULL ? "" : found;
+    return db_done(rows);
+}
+
+/* right: sheet_read */
+enum status scoring_return_reason(struct ctx *ctx, const char *no, const char **reason)
+{
+    struct application_ref application = {0};
+    enum status st = ctx_begin_read(ctx, ACT_SHEET_READ);
+    *reason = "";
+    if (st != ST_OK) {
+        return st;
+    }
+    st = ctx_application(ctx, no, &application);
+    if (st == ST_OK) {
+        st = ctx_pair(ctx, &application);
+    }
+    return ctx_end_read(ctx, st == ST_OK ? read_reason(ctx, no, reason) : st);
 }

@@ -165,9 +165,13 @@ static const char *fold_receipt(struct arena *arena, const char *text)
 static const char *fold_head(struct arena *arena, const char *text)
 {
     char *head = arena_strdup(arena, text_fold(arena, text));
-    for (char *c = head; *c != '\0'; c++) {
-        *c = *c >= 'A' && *c <= 'F' ? (char)(*c - 'A' + 'a') : *c;
+    size_t used = 0;
+    for (const char *c = head; *c != '\0'; c++) { /* copied in groups as it is shown */
+        if (*c != ' ') {
+            head[used++] = *c >= 'A' && *c <= 'F' ? (char)(*c - 'A' + 'a') : *c;
+        }
     }
+    head[used] = '\0';
     return head;
 }
 

@@ -90,6 +90,9 @@ SELECT seq, action, detail FROM journal
 WHERE person = $1 AND object = $2 AND action IN ('mark','opinion','submit','submit_paper','return','void_sheet')
 ORDER BY seq DESC;
 
+-- name: q_return_reason
+SELECT detail FROM journal WHERE person = $1 AND object = $2 AND action = 'return' ORDER BY seq DESC LIMIT 1;
+
 -- name: q_opinion_before
 SELECT text FROM opinion_before WHERE seq = $1;
 

@@ -85,13 +85,17 @@ static void mark(struct fixture *f, const char *criterion, const char *value)
 static void undo(struct fixture *f, const char *expected)
 {
     struct sheet sheet = {0};
-    const char *what = NULL;
-    assert_int_equal(scoring_undo(&f->ctx, NO, -1, &sheet, &what), ST_OK);
+    struct undone undone;
+    assert_int_equal(scoring_undo(&f->ctx, NO, -1, &sheet, &undone), ST_OK);
     if (expected == NULL) {
-        assert_null(what);
+        assert_null(undone.what);
     } else {
-        assert_non_null(what);
-        assert_string_equal(what, expected);
+        assert_non_null(undone.what);
+        assert_string_equal(undone.what, expected);
+        /* the cell to go back to is the one that changed */
+        assert_true(undone.criterion == NULL ||
+                    strncmp(expected, undone.criterion, strlen(undone.criterion)) == 0);
+        assert_int_equal(undone.criterion == NULL, expected[0] != 'K');
     }
 }
 
@@ -137,10 +141,10 @@ static void a_stale_undo_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct sheet sheet = {0};
-    const char *what = NULL;
+    struct undone undone;
     mark(f, "K1", "11");
     mark(f, "K2", "11");
-    assert_int_equal(scoring_undo(&f->ctx, NO, 1, &sheet, &what), ST_REFUSED);
+    assert_int_equal(scoring_undo(&f->ctx, NO, 1, &sheet, &undone), ST_REFUSED);
     err_clear(&f->err);
     assert_int_equal(scoring_read(&f->ctx, NO, &sheet), ST_OK);
     assert_int_equal(sheet.given, 2);
@@ -158,15 +162,18 @@ static void submission_is_a_wall(void **state)
 {
     struct fixture *f = *state;
     struct sheet sheet = {0};
-    const char *what = NULL;
+    struct undone undone;
     char receipt[CODE_SIZE + 1];
+    const char *reason = NULL;
     fill(f);
     assert_int_equal(scoring_submit(&f->ctx, NO, receipt, &sheet), ST_OK);
-    assert_int_equal(scoring_undo(&f->ctx, NO, -1, &sheet, &what), ST_REFUSED);
+    assert_int_equal(scoring_undo(&f->ctx, NO, -1, &sheet, &undone), ST_REFUSED);
     err_clear(&f->err);
     as(f, NULL);
     assert_int_equal(scoring_return(&f->ctx, "r07", NO, "核对"), ST_OK);
     as(f, "r07");
+    assert_int_equal(scoring_return_reason(&f->ctx, NO, &reason), ST_OK);
+    assert_string_equal(reason, "核对");
     undo(f, NULL); /* what was submitted is not taken apart mark by mark */
     mark(f, "K1", "6");
     undo(f, "K1 由 6 恢复为 5");

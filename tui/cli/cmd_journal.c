@@ -62,8 +62,12 @@ static enum status print_findings(struct cli *cli, const struct verify_result *r
 /* A slip in copying it must not read as if somebody had rewritten the journal. */
 static bool is_digest(struct cli *cli, const char *text)
 {
-    const char *digits = text_fold(&cli->arena, text);
-    return strlen(digits) == DIGEST_HEX && strspn(digits, "0123456789abcdefABCDEF") == DIGEST_HEX;
+    size_t digits = 0;
+    const char *c = text_fold(&cli->arena, text);
+    for (; *c != '\0' && strchr("0123456789abcdefABCDEF ", *c) != NULL; c++) {
+        digits += *c != ' ' ? 1 : 0; /* in groups, as the closing screen shows it */
+    }
+    return *c == '\0' && digits == DIGEST_HEX;
 }
 
 static enum status run_verify(struct cli *cli)

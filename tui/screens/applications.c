@@ -137,6 +137,11 @@ static enum status applications_load(struct app *app, void *state)
     if (a->keep == NULL) {
         keep_place(a);
     }
+    if (app->left_no != NULL) {
+        free(a->keep);
+        a->keep = app->left_no;
+        app->left_no = NULL;
+    }
     enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
     if (st != ST_OK) {
         return st;

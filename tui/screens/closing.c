@@ -33,13 +33,12 @@ static enum stale close_round(struct app *app, void *state, const char *answer)
     if (st != ST_OK) {
         return app_fail(app, st) | STALE_DATA;
     }
-    buf_puts(&text,
-             "评分已封存。请把日志的链首抄进会议记录（抄写时不留空格），日后可用它核对日志没有被改动：\n\n");
+    buf_puts(&text, "评分已封存。请把日志的链首抄进会议记录，日后可用它核对日志没有被改动：\n\n");
     for (size_t i = 0; head[i] != '\0'; i++) {
         bool end = (i + 1) % LINE == 0;
         buf_printf(&text, "%c%s", head[i], end ? "\n" : (i + 1) % GROUP == 0 ? " " : "");
     }
-    buf_puts(&text, "\n封存纪要里也有这一行。现在可以查看排名。");
+    buf_puts(&text, "\n每位成员的签字页和核验资料里的日志都能与它核对。现在可以查看排名。");
     app_inform(app, "已封存", text.bytes);
     buf_release(&text);
     return STALE_DATA;

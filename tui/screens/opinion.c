@@ -139,7 +139,7 @@ static enum stale opinion_text(struct app *app, void *state, int32_t key)
         return STALE_PAINT;
     }
     if (o->read_only && !moves_only(key)) {
-        return STALE_PASS;
+        return key == 'q' ? app_pop(app) : STALE_PASS;
     }
     if (key == K_PASTE) {
         edit_paste(&o->edit, term_pasted(app->term));
@@ -166,7 +166,7 @@ static bool opinion_can(struct app *app, void *state, enum key_action action)
 static const char *opinion_hint(struct app *app, void *state)
 {
     (void)app;
-    return ((struct opinion *)state)->read_only ? "Esc 返回  上下 PgUp PgDn 阅读" : NULL;
+    return ((struct opinion *)state)->read_only ? "q 返回  上下 PgUp PgDn 阅读" : NULL;
 }
 
 /* A dropped line keeps what was written; when that cannot be stored, nobody is there to be told. */

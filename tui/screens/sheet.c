@@ -87,7 +87,7 @@ static enum status sheet_load(struct app *app, void *state)
     struct sheet sheet = {0};
     int64_t *other = NULL;
     size_t others = 0;
-    const char *receipt = "";
+    const char *receipt = "", *reason = "";
     enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
     if (st != ST_OK) {
         return st;
@@ -102,12 +102,18 @@ static enum status sheet_load(struct app *app, void *state)
     if (st == ST_OK) {
         st = scoring_receipt(app->ctx, s->no, &receipt);
     }
+    if (st == ST_OK && sheet.state == SHEET_RETURNED) {
+        st = scoring_return_reason(app->ctx, s->no, &reason);
+    }
     st = ctx_end_read(app->ctx, st);
     if (st == ST_OK) {
         form_view_set(&s->reading, &form);
         s->sheet = sheet, s->rules = app->ctx->rules;
         s->pane.other = other, s->pane.others = others, s->pane.receipt = receipt;
         show_loaded(s);
+        if (another && reason[0] != '\0') {
+            app_say(app, STYLE_WARN, "这份评分表已退回，原因：%s", reason);
+        }
         if (another) {
             note_place(app, s);
         }
@@ -187,6 +193,7 @@ static bool store(struct app *app, struct sheet_screen *s)
             take_back(s, &read); /* somebody else's change is seen at once */
             s->cell.version = s->sheet.version;
         }
+        s->cell.edit.suggested = true; /* a digit begins anew, Enter tries again */
         return false;
     }
     take_back(s, &read);
@@ -220,22 +227,29 @@ static enum stale clear_mark(struct app *app, struct sheet_screen *s)
     return app_say(app, STYLE_PLAIN, "已清空 %s，可按 u 撤销", criterion(s)->code);
 }
 
+static void go_to(struct sheet_screen *s, const char *code)
+{
+    int at = code == NULL ? -1 : rubric_find(&s->rules->rubric, code);
+    s->pane.at = at < 0 ? s->pane.at : (size_t)at;
+}
+
 static enum stale undo(struct app *app, struct sheet_screen *s)
 {
     struct sheet read = {0};
-    const char *what = NULL;
+    struct undone undone = {0};
     if (!editable(app, s)) {
         return refuse_editing(app, s);
     }
-    enum status st = scoring_undo(app_request(app), s->no, s->sheet.version, &read, &what);
+    enum status st = scoring_undo(app_request(app), s->no, s->sheet.version, &read, &undone);
     if (st != ST_OK) {
         return app_fail(app, st);
     }
-    if (what == NULL) {
+    if (undone.what == NULL) {
         return app_say(app, STYLE_PLAIN, "没有可以撤销的改动");
     }
-    app_say(app, STYLE_GOOD, "已撤销：%s", what);
-    note_place(app, s); /* a mark stored by this very key has noted the next cell */
+    app_say(app, STYLE_GOOD, "已撤销：%s", undone.what);
+    go_to(s, undone.criterion); /* what is typed next is meant for it */
+    note_place(app, s);         /* a mark stored by this very key has noted the next cell */
     return STALE_DATA;
 }
 
@@ -463,7 +477,8 @@ static void sheet_close(struct app *app, void *state)
     }
     mark_cell_end(&s->cell);
     form_view_release(&s->reading);
-    free(s->no);
+    free(app->left_no);
+    app->left_no = s->no; /* the list goes on from here, wherever [ ] and n have led */
     free(s->first_cell);
 }
 

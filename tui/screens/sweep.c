@@ -19,6 +19,7 @@ struct sweep {
     char *first_code; /* of the criterion to begin with; NULL: chosen already */
     char *keep;       /* number under the cursor, to find it again */
     struct mark_cell cell;
+    char *stored; /* application of the last mark stored here: what an undo is about; NULL: none */
 };
 
 static size_t page_of(const struct app *app)
@@ -168,6 +169,10 @@ static bool put(struct app *app, struct sweep *s, const char *text, int64_t vers
                                       text, version, &read);
     if (st != ST_OK) {
         app_fail(app, st);
+        s->cell.edit.suggested = true; /* a digit begins anew, Enter tries again */
+    } else {
+        free(s->stored);
+        s->stored = xstrdup(sheet->no);
     }
     if (read.no != NULL) { /* somebody else's change is seen at once */
         sheet->marks = read.marks, sheet->version = s->cell.version = read.version;
@@ -253,6 +258,26 @@ static enum stale clear(struct app *app, struct sweep *s)
     return STALE_PAINT;
 }
 
+/* Takes back the last mark stored here and goes to its cell. */
+static enum stale undo(struct app *app, struct sweep *s)
+{
+    struct sheet read = {0};
+    struct undone undone = {0};
+    enum status st = scoring_undo(app_request(app), s->stored, -1, &read, &undone);
+    if (st != ST_OK) {
+        return app_fail(app, st);
+    }
+    int at = undone.criterion == NULL ? -1 : rubric_find(&s->rules->rubric, undone.criterion);
+    s->at = at < 0 ? s->at : (size_t)at;
+    free(s->keep);
+    s->keep = xstrdup(s->stored);
+    if (undone.what == NULL) {
+        return app_say(app, STYLE_PLAIN, "没有可以撤销的改动");
+    }
+    app_say(app, STYLE_GOOD, "已撤销：%s %s", s->stored, undone.what);
+    return STALE_DATA;
+}
+
 static enum stale sweep_act(struct app *app, void *state, enum key_action action)
 {
     struct sweep *s = state;
@@ -266,6 +291,8 @@ static enum stale sweep_act(struct app *app, void *state, enum key_action action
         return clear(app, s);
     case DO_NEXT_TODO:
         return go_on(app, s);
+    case DO_UNDO:
+        return undo(app, s);
     default:
         if (!list_act(&s->list, action, page_of(app))) {
             return STALE_PASS;
@@ -284,6 +311,8 @@ static bool sweep_can(struct app *app, void *state, enum key_action action)
         return sheet != NULL && waits(app, sheet);
     case DO_NEXT_TODO:
         return app->ctx->stage == STAGE_SCORING;
+    case DO_UNDO:
+        return app->ctx->stage == STAGE_SCORING && ((struct sweep *)state)->stored != NULL;
     default:
         return true;
     }
@@ -308,6 +337,7 @@ static void sweep_close(struct app *app, void *state)
     mark_cell_end(&s->cell);
     free(s->first_code);
     free(s->keep);
+    free(s->stored);
 }
 
 const struct screen_ops screen_sweep = {
