@@ -126,7 +126,7 @@ const struct action_row action_rows[] = {
      "/",
      "筛选",
      "边输入边筛选；清空则显示全部",
-     ON(APPLICATIONS) | ON(JOURNAL) | ON(ACCOUNTS) | ON(RANKING) | ON(PROGRESS) | GRIDS},
+     ON(APPLICATIONS) | ON(JOURNAL) | GRIDS},
     {DO_SORT, "sort", {'s'}, "s", "排序", "换一列排序", ON(APPLICATIONS) | GRIDS},
     {DO_REVERSE, "reverse", {'r'}, "r", NULL, "排序反过来", ON(APPLICATIONS) | GRIDS},
     {DO_ACCEPT, "undertaking", {'Y'}, "Y", "承诺书", "阅读并接受承诺书；接受以后才能评分", ON(APPLICATIONS)},
