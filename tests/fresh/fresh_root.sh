@@ -51,6 +51,7 @@ base()
     [ -e "$root/.bare" ] && { echo "there already: $root"; return; }
     command -v debootstrap >/dev/null || die "debootstrap is not installed"
     [ "$(id -u)" = 0 ] || die "must be root"
+    mkdir -p "$(dirname "$root")"
     debootstrap --variant=minbase --include=git,make,ca-certificates "$SUITE" "$root" "$(mirror)" >"$root.log" 2>&1 ||
         die "debootstrap failed, see $root.log"
     copy_network "$root"
