@@ -7,7 +7,7 @@ FUNCTION_LINES=60
 
 files()
 {
-    own_c data core tui | xargs -r awk -v most=$FILE_LINES '
+    own_c data core tui tests | xargs -r awk -v most=$FILE_LINES '
         { lines[FILENAME] = FNR }
         END { for (name in lines) if (lines[name] > most) print name ":1: " lines[name] " lines, at most " most }' | sort
 }

@@ -1,84 +1,21 @@
 /* What the screens of staff and supervisor ask of core: the journal a page at a time, all applications, which
  * kind a file is, a trial run and the file that must still be the same. On the sample round. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "core/workflow/accounts.h"
 #include "core/workflow/applications.h"
-#include "core/workflow/imports.h"
 #include "core/workflow/journal.h"
 #include "core/workflow/objections.h"
 #include "core/workflow/recusals.h"
-#include "core/workflow/round.h"
 #include "data/file.h"
-
-struct fixture {
-    struct arena arena;
-    struct err err;
-    char *path;
-    struct ctx ctx;
-};
-
-static void as(struct fixture *f, const char *account)
-{
-    ctx_close(&f->ctx);
-    err_clear(&f->err);
-    assert_int_equal(ctx_open(&f->ctx, f->path, account, &f->arena, &f->err), ST_OK);
-}
-
-static enum status run(struct fixture *f, const struct import_options *options, struct import_result **result)
-{
-    *result = arena_alloc(&f->arena, sizeof **result);
-    err_clear(&f->err);
-    return import_run(&f->ctx, options, *result);
-}
-
-static void import(struct fixture *f, const char *kind)
-{
-    struct import_result *result = NULL;
-    struct import_options options = {.kind = kind,
-                                     .file = arena_printf(&f->arena, "data/sample/%s.csv", kind)};
-    assert_int_equal(run(f, &options, &result), ST_OK);
-}
+#include "tests/unit/round_support.h"
 
 /* Journal: 1 init, 2 accounts, 3 applications, 4 r02 is recused from SL2026-001, 5 r03 from SL2026-002. */
 static int set_up(void **state)
 {
-    struct fixture *f = xcalloc(1, sizeof *f);
-    const char *folder = getenv("TMPDIR");
-    struct report report;
-    struct round_files files = {NULL, NULL, NULL};
-    f->path = xstrdup(arena_printf(&f->arena, "%s/staff.db", folder == NULL ? "build" : folder));
-    remove(f->path);
-    report_init(&report, &f->arena, f->path);
-    assert_int_equal(round_init(f->path, &files, &f->arena, &report, &f->err), ST_OK);
-    as(f, NULL);
-    import(f, "accounts");
-    import(f, "applications");
+    struct fixture *f = sample_round("staff");
     assert_int_equal(recusals_add(&f->ctx, "r02", "SL2026-001", "测试"), ST_OK);
     assert_int_equal(recusals_add(&f->ctx, "r03", "SL2026-002", "测试"), ST_OK);
     *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    ctx_close(&f->ctx);
-    remove(f->path);
-    remove(arena_printf(&f->arena, "%s-wal", f->path));
-    remove(arena_printf(&f->arena, "%s-shm", f->path));
-    remove(arena_printf(&f->arena, "%s-gate", f->path));
-    arena_release(&f->arena);
-    free(f->path);
-    free(f);
     return 0;
 }
 

@@ -1,75 +1,20 @@
 /* A member's list a page at a time (worklist.h) and undoing (undo.c), on the sample round. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "core/workflow/imports.h"
 #include "core/workflow/recusals.h"
-#include "core/workflow/round.h"
 #include "core/workflow/worklist.h"
 #include "data/digest.h"
-
-struct fixture {
-    struct arena arena;
-    struct err err;
-    char *path;
-    struct ctx ctx; /* as the member r07 */
-};
-
-static void import(struct ctx *ctx, const char *kind)
-{
-    struct import_options options = {.kind = kind,
-                                     .file = arena_printf(ctx->arena, "data/sample/%s.csv", kind)};
-    struct import_result *result = arena_alloc(ctx->arena, sizeof *result);
-    assert_int_equal(import_run(ctx, &options, result), ST_OK);
-}
-
-static void as(struct fixture *f, const char *account)
-{
-    ctx_close(&f->ctx);
-    assert_int_equal(ctx_open(&f->ctx, f->path, account, &f->arena, &f->err), ST_OK);
-}
+#include "tests/unit/round_support.h"
 
 /* Scoring is open; r07 has accepted the undertaking and is recused from SL2026-002. */
 static int set_up(void **state)
 {
-    struct fixture *f = xcalloc(1, sizeof *f);
-    const char *folder = getenv("TMPDIR");
-    struct report report;
-    struct round_files files = {NULL, NULL, NULL};
     char digest[65];
-    f->path = xstrdup(arena_printf(&f->arena, "%s/work.db", folder == NULL ? "build" : folder));
-    remove(f->path);
-    report_init(&report, &f->arena, f->path);
-    assert_int_equal(round_init(f->path, &files, &f->arena, &report, &f->err), ST_OK);
-    as(f, NULL);
-    import(&f->ctx, "accounts");
-    import(&f->ctx, "applications");
+    struct fixture *f = sample_round("work");
     assert_int_equal(recusals_add(&f->ctx, "r07", "SL2026-002", "测试"), ST_OK);
     assert_int_equal(round_open(&f->ctx, digest, NULL), ST_OK);
     as(f, "r07");
     assert_int_equal(scoring_undertake(&f->ctx, NULL), ST_OK);
     *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    ctx_close(&f->ctx);
-    remove(f->path);
-    remove(arena_printf(&f->arena, "%s-wal", f->path));
-    remove(arena_printf(&f->arena, "%s-shm", f->path));
-    remove(arena_printf(&f->arena, "%s-gate", f->path));
-    arena_release(&f->arena);
-    free(f->path);
-    free(f);
     return 0;
 }
 
