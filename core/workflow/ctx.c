@@ -338,8 +338,3 @@ enum status ctx_pair(struct ctx *ctx, const struct application_ref *application)
     }
     return st;
 }
-
-bool ctx_reviews(struct ctx *ctx, enum status *st, int64_t application_id, int64_t account_id)
-{
-    return DB_ONE(ctx->db, st, 0, Q_REVIEWS, I(application_id), I(account_id)) == 1;
-}

@@ -125,7 +125,5 @@ enum status ctx_application(struct ctx *ctx, const char *no, struct application_
 /* For the acting panel member: ST_DENIED when recused from the application or not assigned to it (that comes
  * before "unknown" in the order of exit codes only where the application exists). */
 enum status ctx_pair(struct ctx *ctx, const struct application_ref *application);
-/* 1 when the member reviews the application: on the panel, not withdrawn, assigned, not recused, passed. */
-bool ctx_reviews(struct ctx *ctx, enum status *st, int64_t application_id, int64_t account_id);
 
 #endif

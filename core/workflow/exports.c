@@ -18,11 +18,6 @@ static const struct export_kind *find_kind(const char *name)
     return NULL;
 }
 
-const char *export_kind_name(size_t index)
-{
-    return index < KINDS ? all_kinds[index]->name : NULL;
-}
-
 const char *export_default_file(const char *kind)
 {
     const struct export_kind *found = find_kind(kind);

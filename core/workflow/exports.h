@@ -13,7 +13,6 @@ struct export_options {
     const char *columns;  /* --columns, comma separated; NULL: as stored */
     const char *format;   /* minutes: "csv" or "text"; NULL: csv where the file's name ends in .csv */
 };
-const char *export_kind_name(size_t index); /* NULL after the last */
 /* The file name used when none is given: "公示名单.csv" … */
 const char *export_default_file(const char *kind);
 /* The same for one export, whose form may change the name. */

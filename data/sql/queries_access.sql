@@ -12,9 +12,6 @@ INSERT INTO account_key (id, account_id, type, blob, comment, fingerprint, added
 -- name: q_keys_of
 SELECT id, type, fingerprint, comment, added FROM account_key WHERE account_id = $1 AND removed IS NULL ORDER BY id;
 
--- name: q_key_of
-SELECT fingerprint FROM account_key WHERE id = $1 AND account_id = $2 AND removed IS NULL;
-
 -- name: q_key_remove
 UPDATE account_key SET removed = $2 WHERE id = $1;
 

@@ -53,13 +53,6 @@ SELECT 1 FROM recusal WHERE application_id = $1 AND account_id = $2 AND state = 
 SELECT 1 FROM round r WHERE r.id = 1 AND (r.assigned = 0 OR EXISTS
     (SELECT 1 FROM assignment a WHERE a.application_id = $1 AND a.account_id = $2));
 
--- name: q_reviews
-SELECT 1 FROM application p JOIN account a ON a.id = $2
-WHERE p.id = $1 AND p.passed = 1 AND a.role IN ('reviewer','chair','deputy') AND a.withdrawn IS NULL
-  AND NOT EXISTS (SELECT 1 FROM recusal r WHERE r.application_id = $1 AND r.account_id = $2 AND r.state = 'confirmed')
-  AND EXISTS (SELECT 1 FROM round d WHERE d.id = 1 AND (d.assigned = 0 OR EXISTS
-      (SELECT 1 FROM assignment s WHERE s.application_id = $1 AND s.account_id = $2)));
-
 -- name: q_journal_last
 SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1;
 

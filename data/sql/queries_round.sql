@@ -41,14 +41,6 @@ SELECT p.no, p.society, i.name FROM application p CROSS JOIN objective_item i
 LEFT JOIN objective_value v ON v.application_id = p.id AND v.position = i.position
 WHERE p.passed = 1 AND v.value_centi IS NULL ORDER BY p.no, i.position;
 
--- name: q_panel_short
-SELECT p.no, COUNT(a.id) FROM application p LEFT JOIN account a
-ON a.role IN ('reviewer','chair','deputy') AND a.withdrawn IS NULL
-  AND NOT EXISTS (SELECT 1 FROM recusal r WHERE r.application_id = p.id AND r.account_id = a.id AND r.state = 'confirmed')
-  AND EXISTS (SELECT 1 FROM round d WHERE d.id = 1 AND (d.assigned = 0 OR EXISTS
-      (SELECT 1 FROM assignment t WHERE t.application_id = p.id AND t.account_id = a.id)))
-WHERE p.passed = 1 GROUP BY p.id, p.no HAVING COUNT(a.id) < $1 ORDER BY p.no;
-
 -- name: q_sheet_seals
 SELECT p.no, a.token, s.state, s.marks, s.total_micro FROM sheet s
 JOIN application p ON p.id = s.application_id JOIN account a ON a.id = s.account_id

@@ -13,11 +13,6 @@ enum { MONEY_SCALE = 4, AMOUNT_COLUMNS = 12 };
 static const char *const names[FORM_PARTS] = {"概况",     "重点任务", "实施路径", "保障措施",
                                               "经费预算", "进度安排", "专家团",   "形式审查提示"};
 
-const char *form_part_name(enum form_part part)
-{
-    return names[part];
-}
-
 void form_draw_tabs(const struct surface *s, int row, enum form_part at)
 {
     int column = 1;

@@ -16,7 +16,6 @@ enum form_part {
     FORM_HINTS,      /* 形式审查提示 */
     FORM_PARTS
 };
-const char *form_part_name(enum form_part part); /* short, for tabs */
 const char *form_part_text(const struct application *application, enum form_part part, int columns,
                            struct arena *arena);
 /* The line of tabs. */
