@@ -19,7 +19,7 @@ PREFIX ?= /usr/local
 CC := gcc
 Q := $(if $(V),,@)
 
-# The flags of ncursesw only ask for XOPEN features, which term.c asks for itself.
+# The flags of ncursesw only ask for XOPEN features, which CPPFLAGS asks for below.
 PKGS := sqlite3 libsodium libutf8proc nettle libseccomp ncursesw
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 HARDEN := -fPIE -fstack-protector-strong

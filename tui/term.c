@@ -2,11 +2,9 @@
 
 #include <curses.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -15,6 +13,8 @@
 #include "data/text.h"
 #include "tui/key_reader.h"
 #include "tui/surface.h"
+#include "tui/term_keys.h"
+#include "tui/term_signals.h"
 
 enum {
     ESCAPE_DELAY_MS = 300, /* how long curses waits for the rest of a sequence */
@@ -38,59 +38,7 @@ struct term {
     sigset_t signals_before;
 };
 
-/* Signals only set these; the open terminal is kept for term_restore. */
-static volatile sig_atomic_t told_to_leave, told_new_size;
-static struct term *open_term;
-
-/* ---- signals ---- */
-
-static void on_leave(int number)
-{
-    (void)number;
-    told_to_leave = 1;
-}
-
-static void on_size(int number)
-{
-    (void)number;
-    told_new_size = 1;
-}
-
-static void catch_signal(int number, void (*handler)(int))
-{
-    struct sigaction action = {.sa_handler = handler};
-    sigemptyset(&action.sa_mask);
-    sigaction(number, &action, NULL);
-}
-
-/* The three that matter are let in only while waiting for a key, so that none is missed between a look at the
- * flags and the wait. */
-static void set_signals(struct term *term)
-{
-    sigset_t held;
-    told_to_leave = 0, told_new_size = 0;
-    sigemptyset(&held);
-    sigaddset(&held, SIGHUP);
-    sigaddset(&held, SIGTERM);
-    sigaddset(&held, SIGWINCH);
-    sigprocmask(SIG_BLOCK, &held, &term->signals_before);
-    catch_signal(SIGHUP, on_leave);
-    catch_signal(SIGTERM, on_leave);
-    catch_signal(SIGINT, on_leave);
-    catch_signal(SIGWINCH, on_size);
-    catch_signal(SIGTSTP, SIG_IGN);
-    catch_signal(SIGQUIT, SIG_IGN);
-    catch_signal(SIGPIPE, SIG_IGN);
-}
-
-static void reset_signals(struct term *term)
-{
-    catch_signal(SIGWINCH, SIG_DFL);
-    catch_signal(SIGTSTP, SIG_DFL);
-    catch_signal(SIGINT, SIG_DFL);
-    catch_signal(SIGQUIT, SIG_DFL);
-    sigprocmask(SIG_SETMASK, &term->signals_before, NULL);
-}
+static struct term *open_term; /* for term_restore */
 
 /* ---- size ---- */
 
@@ -128,132 +76,7 @@ static void follow_size(struct term *term)
     clearok(curscr, TRUE);
 }
 
-/* ---- keys that terminals send under another TERM than theirs ---- */
-
-static const struct key_name {
-    const char *sequence;
-    int32_t key;
-} sent_keys[] = {
-    {"\033[A", K_UP},
-    {"\033[B", K_DOWN},
-    {"\033[C", K_RIGHT},
-    {"\033[D", K_LEFT},
-    {"\033OA", K_UP},
-    {"\033OB", K_DOWN},
-    {"\033OC", K_RIGHT},
-    {"\033OD", K_LEFT},
-    {"\033[H", K_HOME},
-    {"\033[F", K_END},
-    {"\033OH", K_HOME},
-    {"\033OF", K_END},
-    {"\033[1~", K_HOME},
-    {"\033[4~", K_END},
-    {"\033[7~", K_HOME},
-    {"\033[8~", K_END},
-    {"\033[2~", K_INSERT},
-    {"\033[3~", K_DELETE},
-    {"\033[5~", K_PAGE_UP},
-    {"\033[6~", K_PAGE_DOWN},
-    {"\033[Z", K_BACK_TAB},
-    {"\033OP", K_F1},
-    {"\033OQ", K_F1 + 1},
-    {"\033OR", K_F1 + 2},
-    {"\033OS", K_F1 + 3},
-    {"\033[11~", K_F1},
-    {"\033[12~", K_F1 + 1},
-    {"\033[13~", K_F1 + 2},
-    {"\033[14~", K_F1 + 3},
-    {"\033[[A", K_F1},
-    {"\033[[B", K_F1 + 1},
-    {"\033[[C", K_F1 + 2},
-    {"\033[[D", K_F1 + 3},
-    {"\033[15~", K_F1 + 4},
-    {"\033[17~", K_F1 + 5},
-    {"\033[18~", K_F1 + 6},
-    {"\033[19~", K_F1 + 7},
-    {"\033[20~", K_F1 + 8},
-    {"\033[21~", K_F1 + 9},
-    {"\033[23~", K_F1 + 10},
-    {"\033[24~", K_F1 + 11},
-    {"\033OM", K_ENTER},
-    {"\033Op", '0'},
-    {"\033Oq", '1'},
-    {"\033Or", '2'},
-    {"\033Os", '3'},
-    {"\033Ot", '4'},
-    {"\033Ou", '5'},
-    {"\033Ov", '6'},
-    {"\033Ow", '7'},
-    {"\033Ox", '8'},
-    {"\033Oy", '9'},
-    {"\033On", '.'},
-    {"\033Om", '-'},
-    {"\033Ok", '+'},
-    {"\033Ol", ','},
-    {"\033[200~", READ_PASTE_BEGIN - READ_CODE},
-    {"\033[201~", READ_PASTE_END - READ_CODE},
-};
-enum { SENT_KEYS = sizeof sent_keys / sizeof sent_keys[0], FIRST_CODE = KEY_MAX + 1 };
-
-/* The mouse is never asked for; its reports must not be half known. */
-static void define_keys(void)
-{
-    define_key(NULL, KEY_MOUSE);
-    for (int i = 0; i < SENT_KEYS; i++) {
-        define_key(sent_keys[i].sequence, FIRST_CODE + i);
-    }
-}
-
-/* Keys that only the terminal description knows. */
-static int32_t key_of_code(int code)
-{
-    switch (code) {
-    case KEY_UP:
-        return K_UP;
-    case KEY_DOWN:
-        return K_DOWN;
-    case KEY_LEFT:
-        return K_LEFT;
-    case KEY_RIGHT:
-        return K_RIGHT;
-    case KEY_HOME:
-        return K_HOME;
-    case KEY_END:
-    case KEY_LL:
-        return K_END;
-    case KEY_PPAGE:
-        return K_PAGE_UP;
-    case KEY_NPAGE:
-        return K_PAGE_DOWN;
-    case KEY_BACKSPACE:
-        return K_BACKSPACE;
-    case KEY_DC:
-        return K_DELETE;
-    case KEY_IC:
-        return K_INSERT;
-    case KEY_BTAB:
-        return K_BACK_TAB;
-    case KEY_ENTER:
-        return K_ENTER;
-    default:
-        return code >= KEY_F(1) && code <= KEY_F(12) ? K_F1 + (code - KEY_F(1)) : K_NONE;
-    }
-}
-
 /* ---- reading ---- */
-
-/* Waits until something can be read; false: time is up or a signal came. */
-static bool wait_input(struct term *term, int wait_ms)
-{
-    fd_set set;
-    int fd = fileno(term->in);
-    struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000L};
-    sigset_t open;
-    sigemptyset(&open);
-    FD_ZERO(&set);
-    FD_SET(fd, &set);
-    return pselect(fd + 1, &set, NULL, NULL, &wait, &open) > 0;
-}
 
 static int64_t now_ms(void)
 {
@@ -277,11 +100,11 @@ static int32_t next_input(void *payload, int wait_ms)
     struct term *term = payload;
     bool lone_escape = false;
     int c = next_code(&lone_escape);
-    if (c == ERR && wait_ms >= 0 && wait_input(term, wait_ms)) {
+    if (c == ERR && wait_ms >= 0 && term_signals_wait(fileno(term->in), wait_ms)) {
         errno = 0;
         c = next_code(&lone_escape);
         if (c == ERR && errno != EINTR && errno != EAGAIN && ++term->failures > 2) {
-            told_to_leave = 1; /* end of file or an error: the line is gone */
+            term_leave(); /* end of file or an error: the line is gone */
         }
     }
     if (c == ERR) {
@@ -291,10 +114,7 @@ static int32_t next_input(void *payload, int wait_ms)
     if (lone_escape) {
         return READ_CODE + K_ESC;
     }
-    if (c >= FIRST_CODE && c < FIRST_CODE + SENT_KEYS) {
-        return READ_CODE + sent_keys[c - FIRST_CODE].key;
-    }
-    return c >= KEY_MIN ? READ_CODE + key_of_code(c) : c & 0xFF;
+    return term_keys_input(c);
 }
 
 /* For key_reader: what belongs to a sequence or a paste. A window that changes its size meanwhile must not
@@ -306,7 +126,7 @@ static int32_t follow_input(void *payload, int wait_ms)
     for (;;) {
         int32_t got = next_input(payload, (int)left);
         left = until - now_ms();
-        if (got != READ_NONE || told_to_leave || left <= 0) {
+        if (got != READ_NONE || term_told_to_leave() || left <= 0) {
             return got;
         }
     }
@@ -315,11 +135,10 @@ static int32_t follow_input(void *payload, int wait_ms)
 int32_t term_key(struct term *term, int wait_ms)
 {
     for (;;) {
-        if (told_to_leave) {
+        if (term_told_to_leave()) {
             return K_HANG_UP;
         }
-        if (told_new_size) {
-            told_new_size = 0;
+        if (term_took_new_size()) {
             if (!term->fixed_size) {
                 follow_size(term);
             }
@@ -327,7 +146,7 @@ int32_t term_key(struct term *term, int wait_ms)
         }
         int32_t got = next_input(term, wait_ms);
         if (got == READ_NONE) {
-            if (told_to_leave || told_new_size) {
+            if (term_told_to_leave() || term_told_new_size()) {
                 continue;
             }
             return K_NONE;
@@ -448,7 +267,7 @@ static void set_modes(void)
     nodelay(stdscr, TRUE);
     set_escdelay(ESCAPE_DELAY_MS);
     curs_set(0);
-    define_keys();
+    term_keys_define();
 }
 
 /* What must reach the terminal outside curses' own drawing. */
@@ -456,7 +275,7 @@ static void send(struct term *term, const char *text)
 {
     fputs(text, term->out);
     if (fflush(term->out) != 0) {
-        told_to_leave = 1;
+        term_leave();
     }
 }
 
@@ -477,10 +296,10 @@ enum status term_open(struct term **out, const struct term_options *options, str
     }
     give_size(rows, columns);
     setenv("NCURSES_NO_UTF8_ACS", "1", 1);
-    set_signals(term);
+    term_signals_catch(&term->signals_before);
     enum status st = open_screen(term, options->type, err);
     if (st != ST_OK) {
-        reset_signals(term);
+        term_signals_release(&term->signals_before);
         free(term);
         return st;
     }
@@ -515,7 +334,7 @@ void term_close(struct term *term)
         return;
     }
     term_restore();
-    reset_signals(term);
+    term_signals_release(&term->signals_before);
     delscreen(term->screen);
     key_reader_release(&term->reader);
     free(term);

@@ -1,4 +1,4 @@
-/* The terminal. term.c is the only file that includes curses; keys are decoded from bytes by key_reader.c.
+/* The terminal. Only term.c and term_keys.c include curses; keys are decoded from bytes by key_reader.c.
  *
  * What a terminal can draw is asked of it (a string is printed and the cursor's place requested) without
  * waiting: until it has answered, frames are ASCII and characters of ambiguous width are replaced.
@@ -26,7 +26,8 @@ enum { TERM_ROWS_MAX = 200, TERM_COLUMNS_MAX = 400 };
 
 struct term_options {
     FILE *in, *out;
-    const char *type;  /* TERM; NULL or unknown: the nearest that works */
+    const char
+        *type; /* TERM; an unknown xterm-… is taken for xterm-256color, NULL and others unknown are refused */
     int rows, columns; /* 0: in and out must be terminals and are asked; else as given (tests) */
     bool no_colour;
     bool no_questions; /* do not ask the terminal what it can draw (tests) */

@@ -18,7 +18,7 @@ includes()
         if (header ~ /^(sodium|nettle)(\.h|\/)/) only_in(header, "^data/digest\\.c$")
         if (header == "utf8proc.h") only_in(header, "^data/text\\.c$")
         if (header == "seccomp.h") only_in(header, "^tui/confine\\.c$")
-        if (header ~ /(^|\/)(n?curses|panel|form|menu|term)\.h$/) only_in(header, "^tui/term\\.c$")
+        if (header ~ /(^|\/)(n?curses|panel|form|menu|term)\.h$/) only_in(header, "^tui/term(_keys)?\\.c$")
     }
 
     function check_own(header) {
