@@ -139,9 +139,10 @@ static enum status say_failure(struct csv_source *source)
         break;
     case FAIL_AMBIGUOUS:
         report_error(report, line, NULL,
-                     "第 %ld 行的文字既可读作 UTF-8，又可读作 GB18030，无法断定，请用 --encoding 指明编码，"
+                     "第 %ld 行的文字既可读作 UTF-8，又可读作 GB18030，无法断定，请指明编码，"
                      "或用 Excel/WPS 另存为“CSV UTF-8（逗号分隔）”后再导入",
                      line);
+        report_how(report, "--encoding");
         break;
     case FAIL_GBK_IN_UTF8:
         report_error(report, line, NULL,
@@ -152,8 +153,9 @@ static enum status say_failure(struct csv_source *source)
     case FAIL_UTF8_IN_GB:
         report_error(report, line, NULL,
                      "第 %ld 行是 UTF-8，而这个文件开头是 %s，像是两种编码的混合，" CSV_SAVE_AS
-                     "（确实全是 %s 时请加 --encoding）",
+                     "（确实全是 %s 时请指明编码）",
                      line, name, name);
+        report_how(report, "--encoding");
         break;
     case FAIL_CUT:
         report_error(report, line, NULL,
@@ -431,8 +433,9 @@ static enum status take_bom(struct csv_source *source, char **raw, size_t *size)
     }
     if (source->forced && !same) {
         report_error(source->report, 0, NULL,
-                     "文件开头的标记说明它是 %s，而 --encoding 指定了 %s，请去掉 --encoding 再导入",
+                     "文件开头的标记说明它是 %s，而指定的编码是 %s，请不要指定编码，再导入",
                      charset_name(marked), charset_name(source->charset));
+        report_how(source->report, "去掉 --encoding");
         return ST_REFUSED;
     }
     source->charset = marked;

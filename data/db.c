@@ -303,8 +303,8 @@ static enum status begin_failed(struct db *db)
     }
     return err_set(
         db->err, ST_STORAGE,
-        "有别的程序绕过写入锁“%s-gate”正在写轮次文件（例如 sqlite3 命令），这次没有保存；请先关闭它，再试一次，"
-        "并用 verify 核对",
+        "有别的程序绕过写入锁“%s-gate”正在写轮次文件（例如 sqlite3），这次没有保存；请先关闭它，再试一次，"
+        "并核对日志和结果",
         db->shown);
 }
 

@@ -53,7 +53,16 @@ void err_clear(struct err *err)
     if (err) {
         err->code = ST_OK;
         err->text[0] = '\0';
+        err->how = NULL;
     }
+}
+
+enum status err_how(struct err *err, enum status st, const char *how)
+{
+    if (err && st != ST_OK) {
+        err->how = how;
+    }
+    return st;
 }
 
 void report_init(struct report *report, struct arena *arena, const char *file)
@@ -96,4 +105,11 @@ void report_warning(struct report *report, long line, const char *column, const 
         kept->warning = true;
     }
     report->warnings++;
+}
+
+void report_how(struct report *report, const char *how)
+{
+    if (report->errors > 0 && report->errors <= REPORT_KEEP) {
+        report->error[report->errors - 1].how = how;
+    }
 }

@@ -18,10 +18,12 @@ enum status {
     ST_STORAGE = 4, /* busy, full, damaged, not a round file, a file that cannot be read or written */
 };
 
-/* The failure of one request. text is one Chinese sentence: what is wrong, where, what to do. */
+/* The failure of one request. text is one Chinese sentence: what is wrong, where, what to do, in words that
+ * hold wherever it is shown. */
 struct err {
     enum status code;
     char text[2048];
+    const char *how; /* the command or option that settles it, for the command line; a literal; NULL: none */
 };
 
 /* Records a failure and returns code, so that `return err_set(...)` works. A sentence that a lower floor
@@ -30,6 +32,8 @@ struct err {
 enum status err_set(struct err *err, enum status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void err_clear(struct err *err);
+/* Says with which command or option the failure that has just been recorded is settled; returns st. */
+enum status err_how(struct err *err, enum status st, const char *how);
 
 /* One finding about one place of an input file. */
 struct problem {
@@ -38,6 +42,7 @@ struct problem {
     long line;          /* physical line, 1-based; 0: the whole file */
     const char *column; /* column title, or NULL when it is about the whole line */
     const char *text;   /* Chinese sentence */
+    const char *how;    /* as in struct err */
 };
 
 /* Findings of one import, in file order. The first REPORT_KEEP errors and the first REPORT_KEEP warnings
@@ -59,5 +64,7 @@ void report_error(struct report *report, long line, const char *column, const ch
     __attribute__((format(printf, 4, 5)));
 void report_warning(struct report *report, long line, const char *column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* The same as err_how for the error reported last. */
+void report_how(struct report *report, const char *how);
 
 #endif

@@ -368,7 +368,8 @@ int main(int argc, char **argv)
     enum status st = entry == ENTRY_KEYS ? keys_answer(&cli, words) : cli_dispatch(&cli, words);
     st = flush_output(&cli, st);
     if (st != ST_OK && cli.err.text[0] != '\0') {
-        cli_say("%s", text_safe(&cli.arena, cli.err.text, true));
+        const char *text = text_safe(&cli.arena, cli.err.text, true), *how = cli.err.how;
+        cli_say("%s%s%s%s", text, how == NULL ? "" : "（", how == NULL ? "" : how, how == NULL ? "" : "）");
     }
     arena_release(&cli.arena);
     return (int)st;

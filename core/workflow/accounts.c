@@ -109,7 +109,8 @@ static enum status add_inside(struct ctx *ctx, const struct account *a)
         return ctx_refuse(ctx, "%s", fault);
     }
     if (DB_ONE(ctx->db, &st, 0, Q_ACCOUNT_ID, T(a->account)) != 0) {
-        return ctx_refuse(ctx, "账号“%s”已经存在；改角色用 account role", a->account);
+        return err_how(ctx->err, ctx_refuse(ctx, "账号“%s”已经存在；请换一个账号，或改它的角色", a->account),
+                       "account role");
     }
     digest_salt(token);
     if (st == ST_OK) {
@@ -152,10 +153,12 @@ static enum status role_inside(struct ctx *ctx, const char *name, enum role role
     bool joins = role_on_panel(role) && !role_on_panel(ref.role);
     bool leaves = !role_on_panel(role) && role_on_panel(ref.role);
     if (ctx->stage >= STAGE_CLOSED && (joins || leaves)) {
-        return ctx_refuse(ctx, "封存以后评审组成员不能进出；需要时由组长 reopen");
+        return ctx_refuse(ctx, "封存以后评审组成员不能进出；需要时由组长重新开放评分");
     }
     if (leaves && DB_ONE(ctx->db, &st, 0, Q_MEMBER_SHEETS, I(ref.id)) > 0) {
-        return ctx_refuse(ctx, "“%s”已有评分，不能改为%s；请用 account withdraw", name, role_name(role));
+        return err_how(ctx->err,
+                       ctx_refuse(ctx, "“%s”已有评分，不能改为%s；请登记退出", name, role_name(role)),
+                       "account withdraw");
     }
     if (st == ST_OK) {
         st = DB_RUN(ctx->db, Q_ACCOUNT_SET_ROLE, I(ref.id), T(role_ident(role)));
@@ -194,9 +197,10 @@ static enum status enough_without(struct ctx *ctx, const struct account_ref *ref
     int64_t left = found ? db_int(rows, 1) : 0;
     st = db_done(rows);
     if (st == ST_OK && found) {
-        st = ctx_refuse(
-            ctx, "作废后申报“%s”只剩 %" PRId64 " 份有效评分表，少于规定的 %" PRId64 " 份；请先 reopen 补评",
-            no, left, least);
+        st = ctx_refuse(ctx,
+                        "作废后申报“%s”只剩 %" PRId64 " 份有效评分表，少于规定的 %" PRId64
+                        " 份；请先由组长重新开放评分，补评",
+                        no, left, least);
     }
     return st;
 }

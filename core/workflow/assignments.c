@@ -183,7 +183,7 @@ static enum status spread_inside(struct ctx *ctx, int64_t per_application, const
     struct spread s = {.per = per_application};
     enum status st = ctx_in_stage(ctx, ACT_ASSIGN);
     if (st == ST_OK && ctx->stage != STAGE_SETUP && reason == NULL) {
-        st = ctx_refuse(ctx, "评分开始后重新分配须用 --reason 说明理由");
+        st = err_how(ctx->err, ctx_refuse(ctx, "评分开始后重新分配须说明理由"), "--reason");
     }
     if (st == ST_OK) {
         st = read_members(ctx, &s.member, &s.members);
@@ -208,7 +208,8 @@ static enum status spread_inside(struct ctx *ctx, int64_t per_application, const
 enum status assignments_spread(struct ctx *ctx, int64_t per_application, const char *reason, long *pairs)
 {
     if (per_application < 1) {
-        return err_set(ctx->err, ST_USAGE, "--per-application 须为正整数");
+        return err_how(ctx->err, err_set(ctx->err, ST_USAGE, "每件申报的评委人数须为正整数"),
+                       "--per-application");
     }
     enum status st = ctx_begin(ctx, ACT_ASSIGN);
     return st == ST_OK ? ctx_end(ctx, spread_inside(ctx, per_application, reason, pairs)) : st;

@@ -49,7 +49,8 @@ enum status ctx_account(struct ctx *ctx, const char *account, struct account_ref
     bool found = false;
     enum status st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_NAME, T(account)), out, &found);
     if (st == ST_OK && !found) {
-        st = ctx_refuse(ctx, "没有账号“%s”；用 account list 查看全部账号", account);
+        st = err_how(ctx->err, ctx_refuse(ctx, "没有账号“%s”；请核对", account),
+                     "用 account list 查看全部账号");
     }
     return st;
 }
@@ -150,7 +151,7 @@ static enum status become(struct ctx *ctx, const char *account)
     enum status st = ST_OK;
     int64_t id = DB_ONE(ctx->db, &st, 0, Q_ACCOUNT_ID, T(account));
     if (st == ST_OK && id == 0) {
-        return ctx_deny(ctx, "没有账号“%s”；请核对 --as 后的账号", account);
+        return err_how(ctx->err, ctx_deny(ctx, "没有账号“%s”；请核对", account), "--as");
     }
     return st == ST_OK ? ctx_take_seat(ctx, id, &ctx->who) : st;
 }
@@ -208,8 +209,9 @@ void ctx_set_wait_notice(struct ctx *ctx, void (*notice)(void *payload), void *p
 enum status ctx_allow(struct ctx *ctx, enum action action)
 {
     if (policy_right(ctx->who.role, action) == RIGHT_NONE) {
-        return ctx_deny(ctx, "%s“%s”无权%s%s", role_name(ctx->who.role), ctx->who.account,
-                        policy_action_name(action), ctx->who.id == 0 ? "；请用 --as 指明以哪个账号操作" : "");
+        enum status st = ctx_deny(ctx, "%s“%s”无权%s", role_name(ctx->who.role), ctx->who.account,
+                                  policy_action_name(action));
+        return err_how(ctx->err, st, ctx->who.id == 0 ? "请用 --as 指明以哪个账号操作" : NULL);
     }
     return ST_OK;
 }

@@ -241,7 +241,7 @@ static enum status add_head(struct paper *p)
     if (st == ST_OK) {
         paper_heading(p, "六、日志链首");
         paper_addf(p, 2, "%s", head);
-        paper_add(p, 2, "抄录此值，日后可用 verify --head 核对日志没有被截短或重写。");
+        paper_add(p, 2, "抄录此值，日后可凭它核对日志没有被截短或重写。");
     }
     return st;
 }

@@ -57,10 +57,12 @@ static enum status check_period(struct ctx *ctx)
     if (p->publicity_start[0] != '\0' && p->publicity_end[0] != '\0') {
         return ST_OK;
     }
-    return ctx_refuse(ctx, "还没有公示%s日期，通知无法写全；请组长用 publish --start 日期 --end 日期 给出",
-                      p->publicity_start[0] != '\0' ? "结束"
-                      : p->publicity_end[0] != '\0' ? "开始"
-                                                    : "起止");
+    const char *missing = p->publicity_start[0] != '\0' ? "结束"
+                          : p->publicity_end[0] != '\0' ? "开始"
+                                                        : "起止";
+    return err_how(ctx->err,
+                   ctx_refuse(ctx, "还没有公示%s日期，通知无法写全；请组长在公示时给出公示日期", missing),
+                   "publish --start 日期 --end 日期");
 }
 
 static enum status write_notice(struct export *ex)
@@ -72,7 +74,7 @@ static enum status write_notice(struct export *ex)
     char grant[POINTS_TEXT];
     enum status st = publicity_read(ctx, 0, &list, &found);
     if (st == ST_OK && !found) {
-        st = ctx_refuse(ctx, "还没有公示名单；请组长先用 publish 公示");
+        st = ctx_refuse(ctx, "还没有公示名单；请组长先公示");
     }
     if (st == ST_OK) {
         st = check_period(ctx);

@@ -42,7 +42,7 @@ static enum status add_column(struct ctx *ctx, struct columns *columns, const ch
             return ST_OK;
         }
     }
-    return ctx_refuse(ctx, "公示名单没有“%.*s”这一列；请核对 --columns 或 list.columns", (int)size, title);
+    return ctx_refuse(ctx, "公示名单没有“%.*s”这一列；请核对列名或参数 list.columns", (int)size, title);
 }
 
 /* The further columns in the order given: --columns when there, else list.columns. */
@@ -102,7 +102,7 @@ static enum status read_list(struct ctx *ctx, struct publicity_list *list)
     bool found = false;
     enum status st = publicity_read(ctx, 0, list, &found);
     if (st == ST_OK && !found) {
-        st = ctx_refuse(ctx, "还没有公示名单；请组长先用 publish 公示");
+        st = ctx_refuse(ctx, "还没有公示名单；请组长先公示");
     }
     return st;
 }

@@ -114,7 +114,7 @@ static void read_no(struct import *imp, struct values *v)
 {
     v->no = import_fold(imp, C_NO);
     if (import_identifier(imp, C_NO, v->no) && strchr(v->no, ',') != NULL) {
-        import_error(imp, C_NO, "“%s”含有逗号；裁决等命令用逗号分隔编号，请改用连字符",
+        import_error(imp, C_NO, "“%s”含有逗号；裁决等处用逗号分隔编号，请改用连字符",
                      import_shown(imp, v->no));
     }
 }

@@ -172,7 +172,7 @@ static enum status unmatched(struct import *imp, const struct row_keys *keys)
     const char *title = imp->columns[column].title, *near = "";
     enum status st = ST_OK;
     if (imp->options->skip_unmatched) {
-        import_warning(imp, column, "没有%s为“%s”的申报，按 --skip-unmatched 跳过", title, shown);
+        import_warning(imp, column, "没有%s为“%s”的申报，这一行跳过", title, shown);
         imp->result->ignored++;
         return ST_OK;
     }
@@ -180,12 +180,12 @@ static enum status unmatched(struct import *imp, const struct row_keys *keys)
         st = objective_near_names(&o->near, shown, &near, &imp->row);
     }
     if (st == ST_OK && society) {
-        import_error(
-            imp, column,
-            "没有申报单位“%s”%s；请用 --map 文件（平台名称,申报单位）指明，或用 --skip-unmatched 跳过", shown,
-            near);
+        import_error(imp, column, "没有申报单位“%s”%s；请用名称对照表指明，或选择跳过对不上的行", shown,
+                     near);
+        import_how(imp, "--map 文件（平台名称,申报单位）或 --skip-unmatched");
     } else if (st == ST_OK) {
-        import_error(imp, column, "没有%s为“%s”的申报；请改正，或用 --skip-unmatched 跳过", title, shown);
+        import_error(imp, column, "没有%s为“%s”的申报；请改正，或选择跳过对不上的行", title, shown);
+        import_how(imp, "--skip-unmatched");
     }
     return st;
 }

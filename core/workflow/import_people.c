@@ -72,7 +72,8 @@ static bool role_allowed(struct import *imp, const struct stored *s, enum role r
 {
     bool leaves = s->found && role_on_panel(s->role) && !role_on_panel(role);
     if (leaves && DB_ONE(imp->ctx->db, st, 0, Q_MEMBER_SHEETS, I(s->id)) > 0) {
-        import_error(imp, A_ROLE, "该成员已有评分，不能离开评审组；请用 account withdraw");
+        import_error(imp, A_ROLE, "该成员已有评分，不能离开评审组；请登记退出");
+        import_how(imp, "account withdraw");
         return false;
     }
     return true;

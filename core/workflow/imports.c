@@ -81,6 +81,11 @@ void import_error(struct import *imp, size_t column, const char *format, ...)
                  text);
 }
 
+void import_how(struct import *imp, const char *how)
+{
+    report_how(&imp->result->report, how);
+}
+
 void import_warning(struct import *imp, size_t column, const char *format, ...)
 {
     va_list args;
@@ -275,7 +280,8 @@ static enum status check_stage(struct ctx *ctx, const struct import_kind *kind,
         return refuse_stage(ctx, kind);
     }
     if (import_needs_reason(ctx, kind->name) && (options->reason == NULL || options->reason[0] == '\0')) {
-        return ctx_refuse(ctx, "评分开始后导入%s须用 --reason 说明理由", import_kind_title(kind->name));
+        return err_how(ctx->err, ctx_refuse(ctx, "评分开始后导入%s须说明理由", import_kind_title(kind->name)),
+                       "--reason");
     }
     return ST_OK;
 }

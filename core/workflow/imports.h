@@ -114,6 +114,8 @@ void import_error(struct import *imp, size_t column, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void import_warning(struct import *imp, size_t column, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* With which option or command of the command line the error just added is settled; a literal. */
+void import_how(struct import *imp, const char *how);
 /* About the whole row. */
 void import_row_error(struct import *imp, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Adds a line "old -> new". */

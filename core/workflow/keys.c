@@ -106,7 +106,7 @@ enum status keys_put(struct ctx *ctx, int64_t account_id, const char *bytes, siz
         return ST_OK;
     }
     if (owner == 0 && count == KEYS_MOST) {
-        *fault = "这个账号的公钥太多；请先用 account key 账号 remove 序号 删去不用的";
+        *fault = "这个账号的公钥太多；请先撤销不用的";
         return ST_OK;
     }
     if (owner == 0) {
@@ -158,8 +158,8 @@ static enum status remove_inside(struct ctx *ctx, const char *account, int64_t i
         at++;
     }
     if (at == count) {
-        return ctx_refuse(ctx, "账号“%s”没有第 %" PRId64 " 号公钥；用 account key %s list 查看", account, id,
-                          account);
+        return err_how(ctx->err, ctx_refuse(ctx, "账号“%s”没有第 %" PRId64 " 号公钥", account, id),
+                       "用 account key 账号 list 查看");
     }
     if (out != NULL) {
         *out = own[at];

@@ -26,13 +26,14 @@ static enum status check_form(struct ctx *ctx, const struct objection *in, struc
                               .contact = trimmed(ctx, in->contact),
                               .text = trimmed(ctx, in->text)};
     if (text_is_nothing(out->from) || strcmp(out->from, "匿名") == 0) {
-        return ctx_refuse(ctx, "匿名异议不予受理；请用 --from 写明异议人的真实姓名");
+        return err_how(ctx->err, ctx_refuse(ctx, "匿名异议不予受理；请写明异议人的真实姓名"), "--from");
     }
     if (text_is_nothing(out->contact)) {
-        return ctx_refuse(ctx, "异议没有联系方式，不予受理；请用 --contact 写明电话、信箱或地址");
+        return err_how(ctx->err, ctx_refuse(ctx, "异议没有联系方式，不予受理；请写明电话、信箱或地址"),
+                       "--contact");
     }
     if (out->text[0] == '\0') {
-        return ctx_refuse(ctx, "异议没有内容；请用 --text 写明事由");
+        return err_how(ctx->err, ctx_refuse(ctx, "异议没有内容；请写明事由"), "--text");
     }
     if (in->date == NULL) {
         out->date = date_of(ctx->clock(), ctx->arena);
@@ -134,7 +135,7 @@ static enum status find_open(struct ctx *ctx, int64_t id, const char **no)
     *no = found ? db_dup(rows, 1, ctx->arena) : "";
     enum status st = db_done(rows);
     if (st == ST_OK && !found) {
-        st = ctx_refuse(ctx, "没有第 %" PRId64 " 号异议；用 objection list 查看", id);
+        st = err_how(ctx->err, ctx_refuse(ctx, "没有第 %" PRId64 " 号异议", id), "用 objection list 查看");
     }
     if (st == ST_OK) {
         st = ctx_in_stage(ctx, ACT_OBJECTIONS);

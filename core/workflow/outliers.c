@@ -153,8 +153,8 @@ static enum status reason_inside(struct ctx *ctx, const char *account, const cha
         }
     }
     if (st == ST_OK) {
-        st = ctx_refuse(ctx, "账号“%s”对申报“%s”没有离群的评分表，不需要说明；用 pingshen outliers 查看",
-                        account, no);
+        st = err_how(ctx->err, ctx_refuse(ctx, "账号“%s”对申报“%s”没有离群的评分表，不需要说明", account, no),
+                     "用 outliers 查看");
     }
     return st;
 }

@@ -184,7 +184,7 @@ static enum status set_period(struct ctx *ctx, const char *start, const char *en
         st = read_day(ctx, "公示结束日期", end, &last);
     }
     if (st == ST_OK && first[0] != '\0' && last[0] != '\0' && strcmp(first, last) > 0) {
-        st = ctx_refuse(ctx, "公示开始日期 %s 晚于结束日期 %s；请核对 --start 和 --end", first, last);
+        st = ctx_refuse(ctx, "公示开始日期 %s 晚于结束日期 %s；请核对", first, last);
     }
     if (st == ST_OK) {
         st = store_day(ctx, "publicity.start", start, first);

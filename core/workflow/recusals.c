@@ -188,7 +188,7 @@ static enum status open_proposal(struct ctx *ctx, int64_t id, struct account_ref
     const char *no = found ? db_dup(rows, 2, ctx->arena) : "";
     enum status st = db_done(rows);
     if (st == ST_OK && !found) {
-        st = ctx_refuse(ctx, "没有第 %" PRId64 " 号回避建议；用 recusal list 查看", id);
+        st = err_how(ctx->err, ctx_refuse(ctx, "没有第 %" PRId64 " 号回避建议", id), "用 recusal list 查看");
     }
     if (st == ST_OK) {
         st = ctx_in_stage(ctx, ACT_RECUSALS);

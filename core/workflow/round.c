@@ -273,8 +273,10 @@ static enum status unblocked(struct ctx *ctx, struct blockers *shown)
         *shown = found;
     }
     if (st == ST_OK && found.count > 0) {
-        st = ctx_refuse(ctx, "有 %zu 项未完成，不能进入“%s”阶段；用 check 查看", found.count,
-                        stage_name(found.next));
+        st =
+            err_how(ctx->err,
+                    ctx_refuse(ctx, "有 %zu 项未完成，不能进入“%s”阶段", found.count, stage_name(found.next)),
+                    "用 check 查看");
     }
     return st;
 }

@@ -169,7 +169,7 @@ static enum status check_form(struct ctx *ctx, const struct ruling_order *order)
         }
     }
     if (order->votes != NULL && chair) {
-        return usage(ctx, "组长裁决没有票数；按票数决定请用 --method vote");
+        return err_how(ctx->err, usage(ctx, "组长裁决没有票数；按票数决定请改为票决"), "--method vote");
     }
     if (order->reason == NULL || text_trim(ctx->arena, order->reason)[0] == '\0') {
         return usage(ctx, "裁决须说明理由");
@@ -232,7 +232,8 @@ static enum status check_staff(struct plan *plan)
             role, leader);
     }
     if (strcmp(plan->order->method, "vote") != 0) {
-        return ctx_deny(ctx, "工作人员不能代组长裁决，只能登记没有回避的成员的票决（--method vote）");
+        return err_how(ctx->err, ctx_deny(ctx, "工作人员不能代组长裁决，只能登记没有回避的成员的票决"),
+                       "--method vote");
     }
     return ST_OK;
 }
@@ -275,7 +276,8 @@ static enum status check_group(struct plan *plan, const struct results *results)
     }
     size_t first = 0, size = 0;
     if (tied == NULL || !results_group(results, tied->tie, &first, &size)) {
-        return ctx_refuse(ctx, "这些申报不在任何一组同分之中，不需要裁决；用 pingshen ties 查看同分");
+        return err_how(ctx->err, ctx_refuse(ctx, "这些申报不在任何一组同分之中，不需要裁决"),
+                       "用 ties 查看同分");
     }
     bool all = order->count == size;
     for (size_t i = 0; all && i < order->count; i++) {
@@ -399,7 +401,8 @@ static enum status check_undecided(struct ctx *ctx)
     }
     enum status st = objections_unlisted_count(ctx, &unlisted);
     if (st == ST_OK && unlisted == 0) {
-        st = ctx_refuse(ctx, "名单已经公示，同分不能再裁决；确有必要请组长 reopen");
+        st = err_how(ctx->err, ctx_refuse(ctx, "名单已经公示，同分不能再裁决；确有必要请组长重新开放评分"),
+                     "reopen");
     }
     return st;
 }

@@ -103,7 +103,8 @@ enum status sheet_need_undertaking(struct ctx *ctx)
     enum status st = ST_OK;
     int64_t when = DB_ONE(ctx->db, &st, -1, Q_UNDERTAKEN, I(ctx->who.id));
     if (st == ST_OK && when < 0) {
-        st = ctx_refuse(ctx, "您还没有签署承诺书；请先阅读并签署（命令 undertake），再评分");
+        st = err_how(ctx->err, ctx_refuse(ctx, "您还没有签署承诺书；请先阅读并签署，再评分"),
+                     "用 undertake 签署");
     }
     return st;
 }

@@ -60,8 +60,11 @@ static enum status undo_mark(struct ctx *ctx, struct sheet *sheet, const struct 
     int64_t centi = MARK_NONE;
     int index = change->criterion == NULL ? -1 : rubric_find(rubric, change->criterion);
     if (index < 0 || (change->old != NULL && points_parse(change->old, 2, false, &centi) != POINTS_OK)) {
-        return err_set(ctx->err, ST_STORAGE,
-                       "日志第 %" PRId64 " 条读不出原来的得分；请运行 pingshen verify 核验", change->seq);
+        return err_how(ctx->err,
+                       err_set(ctx->err, ST_STORAGE,
+                               "日志第 %" PRId64 " 条读不出原来的得分；请联系评审工作人员核验日志",
+                               change->seq),
+                       "verify");
     }
     undone->criterion = change->criterion;
     undone->what = arena_printf(ctx->arena, "%s 由 %s 恢复为 %s", change->criterion,

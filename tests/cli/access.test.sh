@@ -64,7 +64,8 @@ if [ "$OUT" = "restrict,pty,command=\"$(realpath "$PINGSHEN") --round $ROUND ser
 else
     fail "the line of a known key"
 fi
-keys "$ME" "$TYPE" "${BLOB:0:-1}A"
+[ "${BLOB: -1}" = A ] && OTHER=B || OTHER=A
+keys "$ME" "$TYPE" "${BLOB:0:-1}$OTHER"
 nothing "unknown key"
 keys nobody "$TYPE" "$BLOB"
 nothing "another user of the host"

@@ -17,4 +17,13 @@ status=0
 for script in "$@"; do
     "$TOOLS/screens/play" "$script" "$rounds" || status=1
 done
+
+# Whoever sits at a screen has no command line: no sentence there names its options and commands, but for those that are
+# typed at home after ssh.
+spoken=$(grep -nE -- '--[a-z]|pingshen|（命令|请用 [a-z]' "$here"/scripts/*.txt | grep -vE 'ssh 主机|再去掉 --dry-run|还须加 --reason')
+if [ -n "$spoken" ]; then
+    echo "not ok screens speak of the command line: $spoken"
+    exit 1
+fi
+echo "ok screens do not speak of the command line"
 exit $status

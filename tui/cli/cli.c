@@ -87,6 +87,9 @@ static void say_problem(struct cli *cli, const struct problem *p)
         buf_printf(&line, "列“%s”: ", p->column);
     }
     buf_printf(&line, "%s%s", p->warning ? "提示：" : "", p->text);
+    if (p->how != NULL) {
+        buf_printf(&line, "（%s）", p->how);
+    }
     cli_say("%s", text_safe(&cli->arena, line.bytes, false));
     buf_release(&line);
 }

@@ -222,17 +222,15 @@ static enum stale ask_options(struct app *app, struct preview *p)
                                                .help = "纸质评分表已由评审专家签字时选“是”"};
     }
     if (p->kind != NULL && strcmp(p->kind, "objective") == 0) {
-        field[fields.count++] =
-            (struct field){.name = "名称对照表",
-                           .initial = p->map,
-                           .limit = PATH_MAX_CHARACTERS,
-                           .optional = true,
-                           .help = "平台名称,申报单位 两列的 CSV 文件（--map）；没有则留空"};
-        field[fields.count++] =
-            (struct field){.name = "跳过对不上的单位",
-                           .choice = yes_no,
-                           .initial = yes_no[p->skip],
-                           .help = "选“是”（--skip-unmatched）不管这些行；选“否”它们是错误"};
+        field[fields.count++] = (struct field){.name = "名称对照表",
+                                               .initial = p->map,
+                                               .limit = PATH_MAX_CHARACTERS,
+                                               .optional = true,
+                                               .help = "平台名称,申报单位 两列的 CSV 文件；没有则留空"};
+        field[fields.count++] = (struct field){.name = "跳过对不上的单位",
+                                               .choice = yes_no,
+                                               .initial = yes_no[p->skip],
+                                               .help = "选“是”不管这些行；选“否”它们是错误"};
     }
     return app_fill(app, &fields);
 }
