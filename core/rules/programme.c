@@ -465,6 +465,12 @@ const char *programme_value(const struct programme *programme, const char *key, 
     }
 }
 
+int64_t programme_least_sheets(const struct programme *programme)
+{
+    bool trimmed = programme->method == AGG_TRIM && programme->trim_min_n > programme->panel_min_valid;
+    return trimmed ? programme->trim_min_n : programme->panel_min_valid;
+}
+
 int programme_print_decimals(const struct programme *programme)
 {
     return programme->decimals > 2 ? (int)programme->decimals : 2;

@@ -77,6 +77,9 @@ const char *programme_key_words(const char *key);
 const char *programme_value_words(const struct programme *programme, const char *key,
                                   const struct rubric *rubric, const struct objective_items *items,
                                   struct arena *arena);
+/* Counted sheets (有效评分表) that an application needs: panel.min_valid, with trim at least agg.trim_min_n.
+ */
+int64_t programme_least_sheets(const struct programme *programme);
 /* Decimals every score is printed with: max(2, agg.decimals). */
 int programme_print_decimals(const struct programme *programme);
 /* One chain step as people read it: "专家评审得分", "客观分项“贡献分值”" … */

@@ -188,9 +188,7 @@ static enum status enough_without(struct ctx *ctx, const struct account_ref *ref
     if (st != ST_OK) {
         return st;
     }
-    const struct programme *p = &ctx->rules->programme;
-    int64_t least =
-        p->method == AGG_TRIM && p->trim_min_n > p->panel_min_valid ? p->trim_min_n : p->panel_min_valid;
+    int64_t least = programme_least_sheets(&ctx->rules->programme);
     struct db_rows *rows = DB_SELECT(ctx->db, Q_SHORT_WITHOUT_MEMBER, I(ref->id), I(least));
     bool found = db_next(rows);
     const char *no = found ? db_dup(rows, 0, ctx->arena) : "";

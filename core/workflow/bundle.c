@@ -152,7 +152,7 @@ static enum status write_ruling(struct bundle *b, struct export *ex, const struc
                                     score_text(&b->ctx->rules->programme, r->review, a),
                                     arena_printf(a, "%zu", i + 1),
                                     r->no[i],
-                                    strcmp(r->method, "vote") == 0 ? "票决" : "组长裁决",
+                                    ruling_method_word(r->method),
                                     r->votes[i] < 0 ? "" : arena_printf(a, "%" PRId64, r->votes[i]),
                                     r->reason,
                                     r->voided ? "作废" : "有效"};

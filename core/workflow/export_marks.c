@@ -1,26 +1,19 @@
 /* Every counted mark (得分), and whether it went into the mean (计入) or was trimmed. */
-#include <stdlib.h>
-
 #include "core/workflow/exports.h"
 #include "core/workflow/ranking_file.h"
 #include "core/workflow/results_data.h"
 #include "data/db.h"
 
-static int by_panel(const void *a, const void *b)
-{
-    const struct sheet_in *x = a, *y = b;
-    return (x->panel > y->panel) - (x->panel < y->panel);
-}
-
-static enum status write_sheets(struct export *ex, const char *no, struct sheet_in *sheet, size_t count)
+static enum status write_sheets(struct export *ex, const char *no, struct sheet_scan *scan)
 {
     const struct rules *rules = ex->ctx->rules;
     struct arena *arena = ex->ctx->arena;
     struct expert_result expert;
     enum status st = ST_OK;
-    qsort(sheet, count, sizeof *sheet, by_panel);
-    aggregate_expert(&rules->programme, &rules->rubric, sheet, count, true, arena, &expert);
-    for (size_t s = 0; s < count; s++) {
+    const struct sheet_in *sheet = scan->sheet;
+    sheet_scan_sort(scan);
+    aggregate_expert(&rules->programme, &rules->rubric, sheet, scan->count, true, arena, &expert);
+    for (size_t s = 0; s < scan->count; s++) {
         const char *label = panel_label(sheet[s].panel, arena);
         for (size_t c = 0; st == ST_OK && c < rules->rubric.count; c++) {
             /* scope sheet drops whole sheets, scope criterion single marks */
@@ -40,7 +33,7 @@ static enum status write_application(struct export *ex, int64_t id, const char *
     struct sheet_scan scan;
     enum status st = sheet_scan_open(&scan, ex->ctx, id, id, true);
     if (st == ST_OK && sheet_scan_next(&scan)) {
-        st = write_sheets(ex, no, scan.sheet, scan.count);
+        st = write_sheets(ex, no, &scan);
     }
     enum status done = sheet_scan_close(&scan);
     return st == ST_OK ? done : st;

@@ -1,6 +1,5 @@
 /* The closing sheet for signature (评审结果确认单): everything that the members sign for, on paper. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/rules/date.h"
@@ -95,12 +94,6 @@ static enum status add_recusals(struct paper *p)
 
 /* ---- results ---- */
 
-static int by_panel(const void *a, const void *b)
-{
-    const struct sheet_in *x = a, *y = b;
-    return (x->panel > y->panel) - (x->panel < y->panel);
-}
-
 enum { CELL = 18, GAP = 2 };
 
 /* Blanks to the next column; a large total moves it, for no digit may be lost. */
@@ -110,62 +103,61 @@ static int gap_after(const char *cell)
     return gap < GAP ? GAP : gap;
 }
 
-/* "专家1 88.00", in brackets when trimmed, four on a line. */
-static void add_total_cells(struct paper *p, const struct sheet_scan *scan,
-                            const struct expert_result *expert, struct arena *arena)
+/* "专家1 88.00", in brackets when trimmed, one text a counted sheet, by 专家 number. */
+static enum status total_cells(struct ctx *ctx, int64_t id, struct arena *arena, const char ***cell,
+                               size_t *count)
+{
+    const struct rules *r = ctx->rules;
+    struct sheet_scan scan;
+    struct expert_result expert;
+    char total[POINTS_TEXT];
+    *count = 0;
+    sheet_scan_open(&scan, ctx, id, id, true);
+    if (sheet_scan_next(&scan)) {
+        sheet_scan_sort(&scan);
+        aggregate_expert(&r->programme, &r->rubric, scan.sheet, scan.count, true, arena, &expert);
+        *count = scan.count;
+        *cell = arena_alloc(arena, scan.count * sizeof **cell);
+        for (size_t i = 0; i < scan.count; i++) {
+            bool dropped = r->programme.scope == AGG_SHEET && expert.total[i].dropped;
+            points_print_short(total, scan.sheet[i].total_micro, 6, 2);
+            (*cell)[i] = arena_printf(arena, dropped ? "专家%" PRId64 "（%s）" : "专家%" PRId64 " %s",
+                                      scan.sheet[i].panel, total);
+        }
+    }
+    return sheet_scan_close(&scan);
+}
+
+/* Four on a line. */
+static enum status add_totals(struct paper *p, int64_t id, struct arena *arena)
 {
     enum { ON_A_LINE = 4 };
-    bool by_sheet = p->ctx->rules->programme.scope == AGG_SHEET;
-    char total[POINTS_TEXT];
+    const char **cell = NULL;
+    size_t count = 0;
     struct buf line = {0};
-    for (size_t i = 0; i < scan->count; i++) {
-        bool dropped = by_sheet && expert->total[i].dropped;
-        points_print_short(total, scan->sheet[i].total_micro, 6, 2);
-        const char *cell = arena_printf(arena, dropped ? "专家%" PRId64 "（%s）" : "专家%" PRId64 " %s",
-                                        scan->sheet[i].panel, total);
-        bool last = i % ON_A_LINE == ON_A_LINE - 1 || i + 1 == scan->count;
-        buf_printf(&line, "%s%*s", cell, last ? 0 : gap_after(cell), "");
+    enum status st = total_cells(p->ctx, id, arena, &cell, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool last = i % ON_A_LINE == ON_A_LINE - 1 || i + 1 == count;
+        buf_printf(&line, "%s%*s", cell[i], last ? 0 : gap_after(cell[i]), "");
         if (last) {
             paper_add(p, 4, line.bytes);
             buf_clear(&line);
         }
     }
     buf_release(&line);
-}
-
-static enum status add_totals(struct paper *p, int64_t id, struct arena *arena)
-{
-    const struct rules *r = p->ctx->rules;
-    struct sheet_scan scan;
-    struct expert_result expert;
-    sheet_scan_open(&scan, p->ctx, id, id, true);
-    if (sheet_scan_next(&scan)) {
-        qsort(scan.sheet, scan.count, sizeof *scan.sheet, by_panel);
-        aggregate_expert(&r->programme, &r->rubric, scan.sheet, scan.count, true, arena, &expert);
-        add_total_cells(p, &scan, &expert, arena);
-    }
-    return sheet_scan_close(&scan);
+    return st;
 }
 
 enum status minutes_totals(struct ctx *ctx, int64_t id, struct arena *arena, const char **text)
 {
-    const struct rules *r = ctx->rules;
-    struct sheet_scan scan;
-    struct expert_result expert;
-    char total[POINTS_TEXT];
+    const char **cell = NULL;
+    size_t count = 0;
+    enum status st = total_cells(ctx, id, arena, &cell, &count);
     *text = "";
-    sheet_scan_open(&scan, ctx, id, id, true);
-    if (sheet_scan_next(&scan)) {
-        qsort(scan.sheet, scan.count, sizeof *scan.sheet, by_panel);
-        aggregate_expert(&r->programme, &r->rubric, scan.sheet, scan.count, true, arena, &expert);
-        for (size_t i = 0; i < scan.count; i++) {
-            bool dropped = r->programme.scope == AGG_SHEET && expert.total[i].dropped;
-            points_print_short(total, scan.sheet[i].total_micro, 6, 2);
-            *text = arena_printf(arena, dropped ? "%s%s专家%" PRId64 "（%s）" : "%s%s专家%" PRId64 " %s",
-                                 *text, i > 0 ? "；" : "", scan.sheet[i].panel, total);
-        }
+    for (size_t i = 0; i < count; i++) {
+        *text = arena_printf(arena, "%s%s%s", *text, i > 0 ? "；" : "", cell[i]);
     }
-    return sheet_scan_close(&scan);
+    return st;
 }
 
 static void add_scores(struct paper *p, const struct result *row, struct arena *arena)
@@ -225,7 +217,7 @@ static void add_rulings(struct paper *p, const struct results *results)
         const struct ruling_view *r = &results->ruling[i];
         const char *names = minutes_order(p->ctx, r);
         paper_addf(p, 2, "第 %" PRId64 " 号，%s，%s，%s 分：从高到低 %s。理由：%s%s%s", r->id,
-                   date_time_of(r->time, p->ctx->arena), strcmp(r->method, "vote") == 0 ? "票决" : "组长裁决",
+                   date_time_of(r->time, p->ctx->arena), ruling_method_word(r->method),
                    score_text(programme, r->review, p->ctx->arena), names, r->reason,
                    r->voided ? "。已作废：" : "", r->void_reason);
     }

@@ -2,7 +2,6 @@
  * so that an office can sort, filter and sign it in its own form. The first column says which part a row
  * belongs to. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/rules/date.h"
@@ -160,7 +159,7 @@ static enum status put_results(struct export *ex, const struct results *results)
         st = put(ex, (struct fact){.part = "裁决",
                                    .no = arena_printf(ctx->arena, "%" PRId64, r->id),
                                    .name = minutes_order(ctx, r),
-                                   .who = strcmp(r->method, "vote") == 0 ? "票决" : "组长裁决",
+                                   .who = ruling_method_word(r->method),
                                    .review = score_text(&ctx->rules->programme, r->review, ctx->arena),
                                    .outcome = r->voided ? "已作废" : "有效",
                                    .note = arena_printf(ctx->arena, "%s 理由：%s%s%s",

@@ -5,6 +5,7 @@
 
 #include "core/workflow/publicity.h"
 #include "core/workflow/ranking_file.h"
+#include "core/workflow/results_data.h"
 #include "data/db.h"
 #include "data/digest.h"
 
@@ -95,12 +96,8 @@ static const struct list_row *find_row(const struct publicity_list *list, const 
 
 static bool is_withdrawn(const struct results *results, const char *no)
 {
-    for (size_t i = 0; i < results->count; i++) {
-        if (strcmp(results->row[i].entry.no, no) == 0) {
-            return results->row[i].entry.withdrawn;
-        }
-    }
-    return false;
+    const struct result *row = results_find(results, no);
+    return row != NULL && row->entry.withdrawn;
 }
 
 static void separate(struct buf *words)

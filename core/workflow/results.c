@@ -191,7 +191,7 @@ static const char *remark_of(struct ctx *ctx, const struct results *results, con
     const char *how = e->outcome == OUTCOME_TIE_AT_CUT ? "，待裁决" : "";
     if (e->ruled) {
         const struct ruling_view *ruling = ruling_of(results, row);
-        how = ruling != NULL && strcmp(ruling->method, "vote") == 0 ? "，票决" : "，组长裁决";
+        how = arena_printf(ctx->arena, "，%s", ruling_method_word(ruling == NULL ? "chair" : ruling->method));
     }
     return arena_printf(ctx->arena, "%s同分 %" PRId64 "%s", low ? "低于最低分；" : "", e->tie, how);
 }
@@ -267,27 +267,13 @@ enum status results_rank(struct ctx *ctx, struct results *out)
 
 /* ---- one application ---- */
 
-/* By 专家 number, as people read them; a handful of sheets. */
-static void sort_by_panel(struct sheet_in *sheet, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        struct sheet_in moved = sheet[i];
-        size_t at = i;
-        while (at > 0 && sheet[at - 1].panel > moved.panel) {
-            sheet[at] = sheet[at - 1];
-            at--;
-        }
-        sheet[at] = moved;
-    }
-}
-
 static enum status explain_sheets(struct ctx *ctx, int64_t id, struct explanation *out)
 {
     const struct rules *rules = ctx->rules;
     struct sheet_scan scan;
     sheet_scan_open(&scan, ctx, id, id, true);
     if (sheet_scan_next(&scan)) {
-        sort_by_panel(scan.sheet, scan.count);
+        sheet_scan_sort(&scan);
         aggregate_expert(&rules->programme, &rules->rubric, scan.sheet, scan.count, true, ctx->arena,
                          &out->expert);
         out->sheets = scan.count;

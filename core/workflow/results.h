@@ -21,6 +21,7 @@ struct ruling_view {
     size_t count;
     int64_t time;
 };
+const char *ruling_method_word(const char *method); /* chair, vote: 组长裁决, 票决 */
 struct results {
     struct result *row; /* in ranking order */
     size_t count;

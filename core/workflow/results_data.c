@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/workflow/objections.h"
 #include "data/db.h"
 
 const char *panel_label(int64_t panel_no, struct arena *arena)
@@ -138,6 +139,19 @@ enum status sheet_scan_close(struct sheet_scan *scan)
     return scan->st;
 }
 
+void sheet_scan_sort(struct sheet_scan *scan)
+{
+    for (size_t i = 1; i < scan->count; i++) { /* a handful of sheets */
+        struct sheet_in moved = scan->sheet[i];
+        size_t at = i;
+        while (at > 0 && scan->sheet[at - 1].panel > moved.panel) {
+            scan->sheet[at] = scan->sheet[at - 1];
+            at--;
+        }
+        scan->sheet[at] = moved;
+    }
+}
+
 /* ---- rulings ---- */
 
 static enum status read_orders(struct ctx *ctx, struct ruling_view *ruling, size_t count)
@@ -222,6 +236,35 @@ const struct ruling_view *ruling_of(const struct results *results, const struct 
         }
     }
     return NULL;
+}
+
+const char *ruling_method_word(const char *method)
+{
+    return strcmp(method, "vote") == 0 ? "票决" : "组长裁决";
+}
+
+enum status rulings_open(struct ctx *ctx, bool *open)
+{
+    long unlisted = 0;
+    enum status st = ctx->stage == STAGE_PUBLISHED ? objections_unlisted_count(ctx, &unlisted) : ST_OK;
+    *open = ctx->stage == STAGE_CLOSED || unlisted > 0;
+    return st;
+}
+
+const struct result *results_find(const struct results *results, const char *no)
+{
+    for (size_t i = 0; i < results->count; i++) {
+        if (strcmp(results->row[i].entry.no, no) == 0) {
+            return &results->row[i];
+        }
+    }
+    return NULL;
+}
+
+bool results_at_cut(const struct results *results, size_t first, size_t size, int64_t quota)
+{
+    int64_t highest = results->row[first].entry.place;
+    return highest > 0 && highest <= quota && results->row[first + size - 1].entry.place > quota;
 }
 
 bool results_group(const struct results *results, int64_t tie, size_t *first, size_t *size)

@@ -43,6 +43,9 @@ enum status sheet_scan_open(struct sheet_scan *scan, struct ctx *ctx, int64_t fi
 /* The next application that has a counted sheet; false at the end or after a failure. */
 bool sheet_scan_next(struct sheet_scan *scan);
 enum status sheet_scan_close(struct sheet_scan *scan); /* the pass's status */
+/* Puts the sheets of the present application in order of 专家 number, as people read them; who and reason
+ * keep theirs. */
+void sheet_scan_sort(struct sheet_scan *scan);
 
 /* "专家3" */
 const char *panel_label(int64_t panel_no, struct arena *arena);
@@ -55,5 +58,12 @@ bool ruling_names(const struct ruling_view *ruling, const char *const *no, size_
 const struct ruling_view *ruling_of(const struct results *results, const struct result *row);
 /* First row and size of tie group number tie; false: no such group. */
 bool results_group(const struct results *results, int64_t tie, size_t *first, size_t *size);
+/* Whether the group (size rows from first on) has applications on both sides of the cut (入围线). */
+bool results_at_cut(const struct results *results, size_t first, size_t size, int64_t quota);
+/* The row of application number no; NULL: it is not ranked. */
+const struct result *results_find(const struct results *results, const char *no);
+/* A list that is out shows what was decided before it: after that a tie may only be ruled while a next list
+ * is due (an upheld objection is not yet in one). Inside the caller's view. */
+enum status rulings_open(struct ctx *ctx, bool *open);
 
 #endif

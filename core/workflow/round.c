@@ -140,11 +140,7 @@ static enum status block_sheets(struct ctx *ctx, struct blockers *out)
 
 static enum status block_few(struct ctx *ctx, struct blockers *out)
 {
-    const struct programme *p = &ctx->rules->programme;
-    int64_t least = p->panel_min_valid;
-    if (p->method == AGG_TRIM && p->trim_min_n > least) {
-        least = p->trim_min_n;
-    }
+    int64_t least = programme_least_sheets(&ctx->rules->programme);
     struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEETS_FEW, I(least));
     while (db_next(rows)) {
         const char *no = db_dup(rows, 0, ctx->arena);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/workflow/journal.h"
-#include "core/workflow/objections.h"
 #include "core/workflow/results_data.h"
 #include "data/db.h"
 #include "data/text.h"
@@ -31,8 +30,7 @@ enum status results_ties(struct ctx *ctx, struct results *results, struct tie_vi
             *last = (struct tie_view){.number = e->tie, .review = e->review, .first = i, .ruled = e->ruled};
         }
         last->size++;
-        int64_t first_place = results->row[last->first].entry.place;
-        last->at_cut = first_place > 0 && first_place <= quota && e->place > quota;
+        last->at_cut = results_at_cut(results, last->first, last->size, quota);
     }
     return ST_OK;
 }
@@ -95,23 +93,13 @@ static enum status void_ruling(struct ctx *ctx, const struct ruling_view *ruling
     return st;
 }
 
-static const struct result *find_row(const struct results *results, const char *no)
-{
-    for (size_t i = 0; i < results->count; i++) {
-        if (strcmp(results->row[i].entry.no, no) == 0) {
-            return &results->row[i];
-        }
-    }
-    return NULL;
-}
-
 /* Why a ruling has no tie group any more. */
 static const char *void_cause(struct ctx *ctx, const struct results *results,
                               const struct ruling_view *ruling)
 {
     const char *cause = "同分的申报有增减";
     for (size_t i = 0; i < ruling->count; i++) {
-        const struct result *row = find_row(results, ruling->no[i]);
+        const struct result *row = results_find(results, ruling->no[i]);
         if (row == NULL || row->entry.withdrawn) {
             return arena_printf(ctx->arena, "申报 %s 已不参加排名", ruling->no[i]);
         }
@@ -269,7 +257,7 @@ static enum status check_group(struct plan *plan, const struct results *results)
     const struct ruling_order *order = plan->order;
     const struct rank_entry *tied = NULL;
     for (size_t i = 0; i < order->count; i++) {
-        const struct result *row = find_row(results, order->no[i]);
+        const struct result *row = results_find(results, order->no[i]);
         if (tied == NULL && row != NULL && row->entry.tie != 0) {
             tied = &row->entry;
         }
@@ -281,7 +269,7 @@ static enum status check_group(struct plan *plan, const struct results *results)
     }
     bool all = order->count == size;
     for (size_t i = 0; all && i < order->count; i++) {
-        const struct result *row = find_row(results, order->no[i]);
+        const struct result *row = results_find(results, order->no[i]);
         all = row != NULL && row->entry.tie == tied->tie;
     }
     if (!all) {
@@ -391,16 +379,11 @@ static enum status record(struct plan *plan)
     return st == ST_OK ? write_journal(plan, id) : st;
 }
 
-/* A list that is out shows what was decided before it: after that a tie may only be ruled while a next list
- * is due (an upheld objection is not yet in one). */
 static enum status check_undecided(struct ctx *ctx)
 {
-    long unlisted = 0;
-    if (ctx->stage != STAGE_PUBLISHED) {
-        return ST_OK;
-    }
-    enum status st = objections_unlisted_count(ctx, &unlisted);
-    if (st == ST_OK && unlisted == 0) {
+    bool open = false;
+    enum status st = rulings_open(ctx, &open);
+    if (st == ST_OK && !open) {
         st = err_how(ctx->err, ctx_refuse(ctx, "名单已经公示，同分不能再裁决；确有必要请组长重新开放评分"),
                      "reopen");
     }

@@ -1,26 +1,13 @@
 #include "core/workflow/tie_room.h"
 
-#include <string.h>
-
-#include "core/workflow/objections.h"
 #include "core/workflow/results_data.h"
 #include "data/db.h"
-
-static const struct result *find_row(const struct results *results, const char *no)
-{
-    for (size_t i = 0; i < results->count; i++) {
-        if (strcmp(results->row[i].entry.no, no) == 0) {
-            return &results->row[i];
-        }
-    }
-    return NULL;
-}
 
 /* Cuts the group out of the ranking. */
 static enum status find_group(struct ctx *ctx, const struct results *results, const char *no,
                               struct tie_room *out)
 {
-    const struct result *row = find_row(results, no);
+    const struct result *row = results_find(results, no);
     size_t first = 0, size = 0;
     if (row == NULL || !results_group(results, row->entry.tie, &first, &size)) {
         return ctx_refuse(ctx, "申报 %s 现在不在任何一组同分之中", no);
@@ -32,9 +19,7 @@ static enum status find_group(struct ctx *ctx, const struct results *results, co
     out->row = &results->row[first];
     out->count = size;
     out->quota = ctx->rules->programme.quota;
-    int64_t highest = results->row[first].entry.place;
-    out->at_cut =
-        highest > 0 && highest <= out->quota && results->row[first + size - 1].entry.place > out->quota;
+    out->at_cut = results_at_cut(results, first, size, out->quota);
     for (size_t i = 0; i < results->count; i++) {
         const struct rank_entry *e = &results->row[i].entry;
         out->separated += e->review == out->review && e->tie != out->number && !e->withdrawn;
@@ -105,7 +90,6 @@ static enum status find_rulers(struct ctx *ctx, struct tie_room *out)
 static enum status read_room(struct ctx *ctx, const char *no, struct tie_room *out)
 {
     struct results results;
-    long unlisted = 0;
     enum status st = results_compute(ctx, &results);
     if (st == ST_OK) {
         st = find_group(ctx, &results, no, out);
@@ -116,11 +100,7 @@ static enum status read_room(struct ctx *ctx, const char *no, struct tie_room *o
     if (st == ST_OK) {
         st = find_rulers(ctx, out);
     }
-    if (st == ST_OK) {
-        st = objections_unlisted_count(ctx, &unlisted);
-    }
-    out->open = ctx->stage == STAGE_CLOSED || (ctx->stage == STAGE_PUBLISHED && unlisted > 0);
-    return st;
+    return st == ST_OK ? rulings_open(ctx, &out->open) : st;
 }
 
 /* right: rank */
