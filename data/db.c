@@ -44,9 +44,13 @@ struct db {
     struct db_rows rows[Q_COUNT];
 };
 
+/* SQLite may have undone the whole transaction by itself (memory, disk), after which the next statement would
+ * be stored alone: from here on nothing more is written before the transaction ends, and it cannot be
+ * committed. */
 enum status db_fail(struct db *db, const char *what)
 {
     int rc = sqlite3_extended_errcode(db->handle);
+    db->poisoned = db->writing > 0;
     db->unreadable = (rc & 0xff) != SQLITE_CORRUPT && (rc & 0xff) != SQLITE_NOTADB;
     switch (rc & 0xff) {
     case SQLITE_BUSY:
@@ -148,6 +152,9 @@ static bool bind_all(struct db *db, const struct statement *s, const struct db_v
 
 enum status db_run(struct db *db, enum query query, const struct db_value *value, size_t count)
 {
+    if (db->writing > 0 && db->poisoned) {
+        return ST_STORAGE;
+    }
     struct statement *s = statement_of(db, query);
     enum status st = ST_OK;
     if (s == NULL || !bind_all(db, s, value, count)) {
@@ -224,6 +231,10 @@ bool db_null(struct db_rows *rows, int column)
 const char *db_text(struct db_rows *rows, int column)
 {
     const unsigned char *text = sqlite3_column_text(rows->stmt, column);
+    if (text == NULL && (sqlite3_errcode(rows->db->handle) & 0xff) == SQLITE_NOMEM) {
+        rows->rc = SQLITE_NOMEM; /* a text that is there must not be taken for an empty one */
+        db_fail(rows->db, "read");
+    }
     return text == NULL ? "" : (const char *)text;
 }
 

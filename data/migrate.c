@@ -127,7 +127,7 @@ static enum status fill_new(struct db *db)
 
 static void remove_side_files(const char *path)
 {
-    static const char *const suffix[] = {"-wal", "-shm", "-gate"};
+    static const char *const suffix[] = {"-wal", "-shm", "-journal", "-gate"};
     for (size_t i = 0; i < sizeof suffix / sizeof suffix[0]; i++) {
         struct buf name = {0};
         buf_printf(&name, "%s%s", path, suffix[i]);

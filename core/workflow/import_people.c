@@ -135,7 +135,8 @@ static enum status account_row(struct import *imp)
     }
     st = write_account(imp, account, &s, &a);
     if (st == ST_OK) {
-        st = put_key(imp, DB_ONE(imp->ctx->db, &st, 0, Q_ACCOUNT_ID, T(account)));
+        int64_t id = DB_ONE(imp->ctx->db, &st, 0, Q_ACCOUNT_ID, T(account));
+        st = st == ST_OK ? put_key(imp, id) : st;
     }
     return st;
 }

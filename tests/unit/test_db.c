@@ -132,6 +132,24 @@ static void test_rollback_and_nesting(void **state)
     assert_int_equal(st, ST_OK);
 }
 
+/* Whoever overlooks that a statement failed must not store the rest of the work. */
+static void test_a_failed_statement_spoils_the_transaction(void **state)
+{
+    struct fixture *f = *state;
+    create(f);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T("甲")), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_ROUND_INSERT, T("token"), I(1)), ST_STORAGE); /* there is one already */
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("quota"), T("2")), ST_STORAGE);
+    assert_int_equal(db_commit(f->db), ST_STORAGE);
+    struct db_rows *rows = db_select0(f->db, Q_PROGRAMME_ALL);
+    assert_false(db_next(rows));
+    assert_int_equal(db_done(rows), ST_OK);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T("乙")), ST_OK);
+    assert_int_equal(db_commit(f->db), ST_OK);
+}
+
 /* Parameters are bound by name: SQLite itself numbers them by first appearance. */
 static void test_parameters_by_name(void **state)
 {
@@ -234,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_selects_are_ordered),
         cmocka_unit_test_setup_teardown(test_open_refuses_what_is_no_round, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rollback_and_nesting, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_failed_statement_spoils_the_transaction, setup, teardown),
         cmocka_unit_test_setup_teardown(test_parameters_by_name, setup, teardown),
         cmocka_unit_test_setup_teardown(test_gate_waits_and_survives_a_kill, setup, teardown),
         cmocka_unit_test_setup_teardown(test_checkpoints_happen, setup, teardown),
