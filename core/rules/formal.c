@@ -7,8 +7,7 @@
 
 enum {
     TEXT_LIMIT = 2000,            /* 字 of each long text */
-    AMOUNT_SCALE = 4,             /* amounts are in 0.0001 万元 */
-    YUAN_SUSPECT = 10000 * 10000, /* 10000 万元 in that unit: surely typed in 元 */
+    YUAN_SUSPECT = 10000 * 10000, /* 10000 万元: surely typed in 元 */
     CELL_COLUMNS = 40             /* of a cell shown in a message */
 };
 
@@ -71,10 +70,12 @@ static bool ends_with(const char *text, const char *end)
     return size >= end_size && strcmp(text + size - end_size, end) == 0;
 }
 
-static const char *amount_text(int64_t amount, struct arena *arena)
+const char fund_special[] = "专项资金", fund_own[] = "自筹资金";
+
+const char *formal_amount_text(int64_t amount, struct arena *arena)
 {
     char out[POINTS_TEXT];
-    return arena_strdup(arena, points_print_short(out, amount, AMOUNT_SCALE, 2));
+    return amount < 0 ? "" : arena_strdup(arena, points_print_short(out, amount, AMOUNT_DECIMALS, 2));
 }
 
 /* Bytes of the separator of two entries in one cell, 0: none here. */
@@ -143,12 +144,6 @@ static bool is_industry(const char *key)
 {
     return in_category(CATEGORY_ADVANTAGE, key) || in_category(CATEGORY_EMERGING, key) ||
            in_category(CATEGORY_FUTURE, key);
-}
-
-bool formal_industry_known(const char *category, const char *industry, struct arena *arena)
-{
-    int found = find_category(text_key(arena, category));
-    return found == CATEGORY_LOCAL || (found >= 0 && in_category(found, text_key(arena, industry)));
 }
 
 /* R22: XX（市县）XX（产业）, both parts. */
@@ -335,29 +330,30 @@ static void check_amounts(const struct check *check, const struct formal_applica
         const char *column;
         int64_t amount;
     } parts[] = {
-        {"经费总预算", application->has_total ? application->total : -1},
-        {"专项资金", application->has_special ? application->special : -1},
-        {"自筹资金", application->has_self ? application->self : -1},
+        {"经费总预算", application->total},
+        {"专项资金", application->special},
+        {"自筹资金", application->self},
     };
     int64_t special = parts[1].amount;
     if (parts[0].amount >= 0 && special >= 0 && parts[2].amount >= 0 &&
         parts[0].amount != special + parts[2].amount) {
         report_warning(check->report, check->line, "经费总预算",
                        "总预算 %s 万元不等于专项资金 %s 万元加自筹资金 %s 万元（R24）",
-                       amount_text(parts[0].amount, check->arena), amount_text(special, check->arena),
-                       amount_text(parts[2].amount, check->arena));
+                       formal_amount_text(parts[0].amount, check->arena),
+                       formal_amount_text(special, check->arena),
+                       formal_amount_text(parts[2].amount, check->arena));
     }
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (parts[i].amount >= YUAN_SUSPECT) {
             report_warning(check->report, check->line, parts[i].column,
                            "金额为 %s 万元，是否以元填写？（R25）",
-                           amount_text(parts[i].amount, check->arena));
+                           formal_amount_text(parts[i].amount, check->arena));
         }
     }
     if (grant > 0 && special >= 0 && special < YUAN_SUSPECT && special != grant) {
         report_warning(check->report, check->line, "专项资金", "专项资金 %s 万元%s %s 万元（R25）",
-                       amount_text(special, check->arena), special > grant ? "超过" : "少于",
-                       amount_text(grant, check->arena));
+                       formal_amount_text(special, check->arena), special > grant ? "超过" : "少于",
+                       formal_amount_text(grant, check->arena));
     }
 }
 
@@ -456,6 +452,15 @@ static void check_contact(const struct check *check, const struct formal_applica
     }
 }
 
+static void check_code(const struct check *check, const char *uscc)
+{
+    const char *fault = has_text(uscc) ? formal_uscc_fault(uscc) : NULL;
+    if (fault != NULL) {
+        report_warning(check->report, check->line, "统一社会信用代码", "“%s”%s",
+                       text_clip(check->arena, uscc, CELL_COLUMNS), fault);
+    }
+}
+
 void formal_check_application(const struct formal_application *application, long line, const char *deadline,
                               int64_t grant, struct report *report, struct arena *arena)
 {
@@ -473,4 +478,5 @@ void formal_check_application(const struct formal_application *application, long
     check_length(&check, "实施条件及保障措施", application->conditions);
     check_amounts(&check, application, grant);
     check_contact(&check, application, deadline);
+    check_code(&check, application->uscc);
 }

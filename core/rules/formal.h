@@ -4,9 +4,10 @@
 #ifndef PINGSHEN_CORE_FORMAL_H
 #define PINGSHEN_CORE_FORMAL_H
 
+#include <stdint.h>
+
 #include "data/arena.h"
 #include "data/status.h"
-#include <stdint.h>
 
 enum rank_level { RANK_OTHER, RANK_MID, RANK_ASSOC, RANK_FULL };
 enum sector { SECTOR_OTHER, SECTOR_UNIVERSITY, SECTOR_INSTITUTE, SECTOR_ENTERPRISE };
@@ -17,18 +18,23 @@ enum rank_level formal_rank_level(const char *title, bool *unsure);
 enum sector formal_sector(const char *employer);
 const char *formal_sector_name(enum sector sector); /* 高校 科研院所 企业 其他 */
 
-/* The 29 named industries and four types. True when (category, industry) is one of them, or category is
- * 地方特色（重点）产业 with any name. Compared after text_key. */
-bool formal_industry_known(const char *category, const char *industry, struct arena *arena);
+/* Amounts of money are in 0.0001 万元 (= 元); -1: not given. */
+enum {
+    AMOUNT_DECIMALS = 4,  /* of 万元 */
+    AMOUNT_OF_CENTI = 100 /* 0.01 万元, the unit of programme.grant_wan */
+};
+/* "28.00": 万元 with at least two decimals; "" when not given. */
+const char *formal_amount_text(int64_t amount, struct arena *arena);
 
-/* One application row, as imported (texts may be NULL: column absent; "" : empty). Amounts in 0.0001 万元 (=
- * 元), -1: not given. */
+/* 资金类别 of a budget line: one of two. */
+extern const char fund_special[] /* 专项资金 */, fund_own[] /* 自筹资金 */;
+
+/* One application row, as imported (texts may be NULL: column absent; "" : empty). */
 struct formal_application {
-    const char *no, *project_name, *society, *uscc, *category, *industry, *leader_title, *lead_title;
+    const char *project_name, *society, *uscc, *category, *industry, *leader_title, *lead_title;
     const char *phone, *email, *date;
     const char *tasks, *path, *conditions;
-    int64_t total, special, self;
-    bool has_total, has_special, has_self;
+    int64_t total, special, self; /* amounts */
 };
 struct formal_member {
     long line;
@@ -39,7 +45,7 @@ struct formal_member {
 struct formal_budget {
     long line;
     int64_t amount;
-    bool special; /* 资金类别 专项资金 (else 自筹资金) */
+    bool special; /* of fund_special, else of fund_own */
 };
 struct formal_stage {
     long line;
@@ -47,17 +53,26 @@ struct formal_stage {
     const char *start, *end, *content, *owner; /* dates "YYYY-MM-DD" or "" */
 };
 
+/* What a team is made of. */
+struct formal_team {
+    size_t members;
+    size_t senior;        /* 副高级 and above */
+    size_t senior_unsure; /* of them, those a person should look at */
+    size_t junior_unsure; /* not counted as senior, but a person should look */
+    size_t sector[SECTOR_ENTERPRISE + 1];
+};
+
 /* Each adds warnings to report at the given lines. deadline, period_end: "YYYY-MM-DD" or "". grant: special
- * fund expected, in 0.0001 万元. */
+ * fund expected, an amount; 0: none. team may be NULL. */
 void formal_check_application(const struct formal_application *application, long line, const char *deadline,
                               int64_t grant, struct report *report, struct arena *arena);
 void formal_check_team(const char *no, const struct formal_member *member, size_t count,
-                       struct report *report, struct arena *arena);
+                       struct formal_team *team, struct report *report, struct arena *arena);
 void formal_check_budget(const char *no, const struct formal_budget *budget, size_t count,
                          const struct formal_application *application, struct report *report,
                          struct arena *arena);
 void formal_check_schedule(const char *no, const struct formal_stage *stage, size_t count,
-                           const char *period_end, struct report *report, struct arena *arena);
+                           const char *period_end, struct report *report);
 
 /* The check character of an 18-character unified social credit code (GB 32100): NULL when good, else a
  * Chinese reason ("被电子表格改坏" for 1.23E+17 shapes, wrong length, wrong character, wrong check

@@ -5,24 +5,13 @@
 #include <string.h>
 
 #include "core/rules/date.h"
-#include "core/rules/points.h"
 #include "data/text.h"
 
 enum {
     TEAM_MIN = 10,
     AGE_MIN = 20,
     AGE_MAX = 90,
-    AMOUNT_SCALE = 4, /* amounts are in 0.0001 万元 */
     CELL_COLUMNS = 40 /* of a cell shown in a message */
-};
-
-/* What one pass over a team counts. */
-struct team_count {
-    size_t leads;         /* members on line 1 of the form */
-    size_t senior;        /* 副高级 and above */
-    size_t senior_unsure; /* of them, those a person should look at */
-    size_t junior_unsure; /* not counted as senior, but a person should look */
-    bool sector[SECTOR_ENTERPRISE + 1];
 };
 
 /* R10, on the lead's own line. */
@@ -40,8 +29,9 @@ static void check_lead(const char *no, const struct formal_member *member, enum 
     }
 }
 
-static void check_member(const char *no, const struct formal_member *member, struct team_count *team,
-                         struct report *report, struct arena *arena)
+/* leads: members on line 1 of the form. */
+static void check_member(const char *no, const struct formal_member *member, struct formal_team *team,
+                         size_t *leads, struct report *report, struct arena *arena)
 {
     bool unsure = false;
     enum rank_level level = formal_rank_level(member->title, &unsure);
@@ -49,9 +39,9 @@ static void check_member(const char *no, const struct formal_member *member, str
     team->senior += senior;
     team->senior_unsure += senior && unsure;
     team->junior_unsure += !senior && unsure;
-    team->sector[formal_sector(member->employer)] = true;
+    team->sector[formal_sector(member->employer)]++;
     if (member->seq == 1) {
-        team->leads++;
+        ++*leads;
         check_lead(no, member, level, unsure, report, arena);
     }
     if (member->age >= 0 && (member->age < AGE_MIN || member->age > AGE_MAX)) {
@@ -61,10 +51,10 @@ static void check_member(const char *no, const struct formal_member *member, str
 }
 
 /* R11: 副高级 and above at least 60 %; also said when only doubtful titles decide it. */
-static void check_ratio(const char *no, const struct team_count *team, size_t count, long line,
-                        struct report *report, struct arena *arena)
+static void check_ratio(const char *no, const struct formal_team *team, long line, struct report *report,
+                        struct arena *arena)
 {
-    size_t needed = (6 * count + 9) / 10;
+    size_t count = team->members, needed = (6 * count + 9) / 10;
     if (10 * team->senior < 6 * count) {
         const char *doubt = team->junior_unsure == 0
                                 ? ""
@@ -81,15 +71,15 @@ static void check_ratio(const char *no, const struct team_count *team, size_t co
 }
 
 /* R12: 高校, 科研院所 and 企业 mixed. */
-static void check_sectors(const char *no, const struct team_count *team, long line, struct report *report,
+static void check_sectors(const char *no, const struct formal_team *team, long line, struct report *report,
                           struct arena *arena)
 {
     const char *missing = NULL;
     int kinds = 0;
     for (int i = SECTOR_OTHER; i <= SECTOR_ENTERPRISE; i++) {
         const char *name = formal_sector_name((enum sector)i);
-        kinds += team->sector[i];
-        if (i != SECTOR_OTHER && !team->sector[i]) {
+        kinds += team->sector[i] > 0;
+        if (i != SECTOR_OTHER && team->sector[i] == 0) {
             missing = missing == NULL ? name : arena_printf(arena, "%s、%s", missing, name);
         }
     }
@@ -146,32 +136,30 @@ static void check_persons(const char *no, const struct formal_member *member, si
 }
 
 void formal_check_team(const char *no, const struct formal_member *member, size_t count,
-                       struct report *report, struct arena *arena)
+                       struct formal_team *team, struct report *report, struct arena *arena)
 {
-    struct team_count team = {0};
+    struct formal_team counted = {.members = count};
+    size_t leads = 0;
+    for (size_t i = 0; i < count; i++) {
+        check_member(no, &member[i], &counted, &leads, report, arena);
+    }
+    if (team != NULL) {
+        *team = counted;
+    }
     if (count == 0) {
         return;
     }
     long line = member[0].line;
-    for (size_t i = 0; i < count; i++) {
-        check_member(no, &member[i], &team, report, arena);
-    }
     if (count < TEAM_MIN) {
         report_warning(report, line, NULL, "%s 的专家团只有 %zu 人，少于 %d 人（R09）", no, count, TEAM_MIN);
     }
-    check_ratio(no, &team, count, line, report, arena);
-    check_sectors(no, &team, line, report, arena);
-    if (team.leads != 1) {
+    check_ratio(no, &counted, line, report, arena);
+    check_sectors(no, &counted, line, report, arena);
+    if (leads != 1) {
         report_warning(report, line, "序号", "%s 的专家团序号 1（领衔专家）有 %zu 人，应恰有 1 人（R14）", no,
-                       team.leads);
+                       leads);
     }
     check_persons(no, member, count, report, arena);
-}
-
-static const char *amount_text(int64_t amount, struct arena *arena)
-{
-    char out[POINTS_TEXT];
-    return arena_strdup(arena, points_print_short(out, amount, AMOUNT_SCALE, 2));
 }
 
 /* Far above any budget, and two of them still add up without overflow. */
@@ -183,7 +171,7 @@ static void check_sum(const char *no, const char *label, int64_t sum, int64_t ex
 {
     if (expected >= 0 && sum != expected) {
         report_warning(report, line, "金额", "%s 的预算明细%s合计 %s 万元，申报表中为 %s 万元（R26）", no,
-                       label, amount_text(sum, arena), amount_text(expected, arena));
+                       label, formal_amount_text(sum, arena), formal_amount_text(expected, arena));
     }
 }
 
@@ -207,10 +195,9 @@ void formal_check_budget(const char *no, const struct formal_budget *budget, siz
         return; /* an amount that is missing is not a zero: there is no sum */
     }
     long line = budget[0].line;
-    check_sum(no, "", special + self, application->has_total ? application->total : -1, line, report, arena);
-    check_sum(no, "专项资金", special, application->has_special ? application->special : -1, line, report,
-              arena);
-    check_sum(no, "自筹资金", self, application->has_self ? application->self : -1, line, report, arena);
+    check_sum(no, "", special + self, application->total, line, report, arena);
+    check_sum(no, fund_special, special, application->special, line, report, arena);
+    check_sum(no, fund_own, self, application->self, line, report, arena);
 }
 
 static bool has_date(const char *date)
@@ -259,9 +246,8 @@ static void check_sequence(const char *no, const struct formal_stage *before,
 }
 
 void formal_check_schedule(const char *no, const struct formal_stage *stage, size_t count,
-                           const char *period_end, struct report *report, struct arena *arena)
+                           const char *period_end, struct report *report)
 {
-    (void)arena; /* as in the other checks; this one needs no scratch */
     for (size_t i = 0; i < count; i++) {
         check_stage(no, &stage[i], period_end, report);
         if (i > 0) {

@@ -2,14 +2,12 @@
 
 #include <string.h>
 
-#include "core/rules/formal.h"
 #include "core/workflow/worklist.h"
 #include "data/db.h"
 
 enum {
     TEXTS = 18,     /* of q_form_read, behind the id */
     FIRST_LIST = 8, /* room of a list that begins to grow */
-    UNITS_OF_CENTI = 100,
 };
 
 static int64_t amount(struct db_rows *rows, int column)
@@ -122,7 +120,7 @@ static void hint_team(struct ctx *ctx, struct application *a)
                                            .employer = m->employer,
                                            .age = m->age};
     }
-    formal_check_team(a->no, member, a->members, &a->hints, ctx->arena);
+    formal_check_team(a->no, member, a->members, &a->team, &a->hints, ctx->arena);
 }
 
 static void hint_budget(struct ctx *ctx, struct application *a, const struct formal_application *form)
@@ -131,7 +129,8 @@ static void hint_budget(struct ctx *ctx, struct application *a, const struct for
     for (size_t i = 0; i < a->budgets; i++) {
         const struct budget_row *b = &a->budget[i];
         budget[i] = (struct formal_budget){
-            .line = (long)b->seq, .amount = b->amount, .special = strcmp(b->fund_class, "专项资金") == 0};
+            .line = (long)b->seq, .amount = b->amount, .special = strcmp(b->fund_class, fund_special) == 0};
+        *(budget[i].special ? &a->special_lines : &a->own_lines) += b->amount;
         if (b->basis[0] == '\0') {
             report_warning(&a->hints, (long)b->seq, "测算依据", "%s 的预算明细没有测算依据（R27）", a->no);
         }
@@ -151,14 +150,13 @@ static void hint_schedule(struct ctx *ctx, struct application *a)
                                          .content = s->content,
                                          .owner = s->owner};
     }
-    formal_check_schedule(a->no, stage, a->stages, ctx->rules->programme.period_end, &a->hints, ctx->arena);
+    formal_check_schedule(a->no, stage, a->stages, ctx->rules->programme.period_end, &a->hints);
 }
 
 static void hint_all(struct ctx *ctx, struct application *a, bool contacts)
 {
     const struct programme *p = &ctx->rules->programme;
     const struct formal_application form = {
-        .no = a->no,
         .project_name = a->project_name,
         .society = a->society,
         .uscc = a->uscc,
@@ -175,17 +173,10 @@ static void hint_all(struct ctx *ctx, struct application *a, bool contacts)
         .total = a->total,
         .special = a->special,
         .self = a->self,
-        .has_total = a->total >= 0,
-        .has_special = a->special >= 0,
-        .has_self = a->self >= 0,
     };
     report_init(&a->hints, ctx->arena, a->no);
-    formal_check_application(&form, 0, p->deadline, p->grant_centi_wan * UNITS_OF_CENTI, &a->hints,
+    formal_check_application(&form, 0, p->deadline, p->grant_centi_wan * AMOUNT_OF_CENTI, &a->hints,
                              ctx->arena);
-    const char *fault = a->uscc[0] == '\0' ? NULL : formal_uscc_fault(a->uscc);
-    if (fault != NULL) {
-        report_warning(&a->hints, 0, "统一社会信用代码", "“%s”%s", a->uscc, fault);
-    }
     hint_team(ctx, a);
     hint_budget(ctx, a, &form);
     hint_schedule(ctx, a);

@@ -2,6 +2,7 @@
 #ifndef PINGSHEN_CORE_APPLICATIONS_H
 #define PINGSHEN_CORE_APPLICATIONS_H
 
+#include "core/rules/formal.h"
 #include "core/workflow/ctx.h"
 
 struct team_member {
@@ -9,7 +10,7 @@ struct team_member {
     const char *name, *title, *employer, *remark;
 };
 struct budget_row {
-    int64_t seq, amount; /* 0.0001 万元 */
+    int64_t seq, amount; /* unit of amounts: formal.h */
     const char *item, *fund_class, *basis;
 };
 struct schedule_row {
@@ -21,7 +22,7 @@ struct application {
     const char *no, *project_name, *society, *uscc, *category, *industry, *project_leader, *leader_title,
         *lead_expert, *lead_title, *contact_person, *contact_phone, *contact_email, *date, *formal_reason;
     const char *tasks, *path, *conditions;
-    int64_t total, special, self; /* 0.0001 万元; -1: not given */
+    int64_t total, special, self; /* amounts */
     bool passed;
     struct team_member *member;
     size_t members;
@@ -29,6 +30,8 @@ struct application {
     size_t budgets;
     struct schedule_row *stage;
     size_t stages;
+    struct formal_team team;          /* what the members are */
+    int64_t special_lines, own_lines; /* sums of the budget lines by 资金类别, amounts */
     struct report hints; /* 形式审查提示 for this application (rules R09-R31), warnings only */
 };
 /* Contact data (person, phone, e-mail) is left empty for the panel. right: read */

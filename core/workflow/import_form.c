@@ -72,11 +72,9 @@ enum {
     LONG_TEXTS = 3,
     SHORT_TEXTS = TEXTS - LONG_TEXTS,
     AMOUNTS = sizeof amount_column / sizeof amount_column[0],
-    AMOUNT_DECIMALS = 4, /* stored in 0.0001 万元 */
-    REASON_MAX = 10000,  /* characters of 形式审查意见 */
-    STORED_AMOUNT = 4,   /* first such column of q_form_stored */
+    REASON_MAX = 10000, /* characters of 形式审查意见 */
+    STORED_AMOUNT = 4,  /* first such column of q_form_stored */
     STORED_TEXT = 7,
-    UNITS_OF_CENTI = 100, /* 0.0001 万元 in 0.01 万元 */
 };
 static const int64_t AMOUNT_MAX = INT64_C(100000000) * 10000; /* 10^8 万元: sums cannot overflow */
 
@@ -358,13 +356,17 @@ static enum status update(struct import *imp, const struct values *v, const stru
     return st;
 }
 
+static int64_t amount_of(struct db_value value)
+{
+    return value.type == DB_INT ? value.number : -1;
+}
+
 /* Hints for the office, never a change of its verdict. */
 static void check_form(struct import *imp, const struct values *v)
 {
     const struct programme *p = &imp->ctx->rules->programme;
     struct report *report = &imp->result->report;
     const struct formal_application f = {
-        .no = v->no,
         .project_name = v->text[C_PROJECT],
         .society = v->text[C_SOCIETY],
         .uscc = v->text[C_USCC],
@@ -378,19 +380,12 @@ static void check_form(struct import *imp, const struct values *v)
         .tasks = v->text[C_TASKS],
         .path = v->text[C_PATH],
         .conditions = v->text[C_CONDITIONS],
-        .total = v->amount[0].number,
-        .special = v->amount[1].number,
-        .self = v->amount[2].number,
-        .has_total = v->amount[0].type == DB_INT,
-        .has_special = v->amount[1].type == DB_INT,
-        .has_self = v->amount[2].type == DB_INT,
+        .total = amount_of(v->amount[0]),
+        .special = amount_of(v->amount[1]),
+        .self = amount_of(v->amount[2]),
     };
-    formal_check_application(&f, csv_in_line(imp->in), p->deadline, p->grant_centi_wan * UNITS_OF_CENTI,
+    formal_check_application(&f, csv_in_line(imp->in), p->deadline, p->grant_centi_wan * AMOUNT_OF_CENTI,
                              report, &imp->row);
-    const char *fault = f.uscc == NULL || *f.uscc == '\0' ? NULL : formal_uscc_fault(f.uscc);
-    if (fault != NULL) {
-        import_warning(imp, C_USCC, "“%s”%s", import_shown(imp, f.uscc), fault);
-    }
 }
 
 static enum status row(struct import *imp)

@@ -18,7 +18,6 @@ enum {
     AGE_MAX = 999,
     SEQ_MAX = 9999,
     CHECK_MAX = 1000, /* lines of one application that the formal review looks at */
-    AMOUNT_DECIMALS = 4,
 };
 static const int64_t AMOUNT_MAX = INT64_C(100000000) * 10000; /* 10^8 万元: sums cannot overflow */
 
@@ -288,7 +287,7 @@ static void add_member(struct group *group, struct db_rows *rows)
 
 static void check_members(struct group *group)
 {
-    formal_check_team(group->no, group->line.member, group->count, &group->imp->result->report,
+    formal_check_team(group->no, group->line.member, group->count, NULL, &group->imp->result->report,
                       &group->arena);
 }
 
@@ -319,7 +318,6 @@ static const struct csv_column budget_columns[B_COLUMNS] = {
     [B_ITEM] = {"支出内容明细", "item", true},     [B_AMOUNT] = {"金额", "amount", true},
     [B_CLASS] = {"资金类别", "fund_class", true},  [B_BASIS] = {"测算依据", "basis", false},
 };
-static const char special_fund[] = "专项资金", own_fund[] = "自筹资金";
 
 static void read_budget(struct import *imp, struct line *line)
 {
@@ -331,10 +329,10 @@ static void read_budget(struct import *imp, struct line *line)
         import_error(imp, B_AMOUNT, "金额应大于 0（单位：万元）；请填写，或删去这一行");
     }
     line->value[line->count++] = I(amount);
-    if (import_filled(imp, B_CLASS, class) && strcmp(class, special_fund) != 0 &&
-        strcmp(class, own_fund) != 0) {
+    if (import_filled(imp, B_CLASS, class) && strcmp(class, fund_special) != 0 &&
+        strcmp(class, fund_own) != 0) {
         import_error(imp, B_CLASS, "“%s”不是资金类别；只能填“%s”或“%s”", import_shown(imp, class),
-                     special_fund, own_fund);
+                     fund_special, fund_own);
     }
     add_text(line, class);
     add_text(line, basis);
@@ -349,20 +347,21 @@ static enum status budget_row(struct import *imp)
     return put_row(imp, &budget_lines, read_budget);
 }
 
+static int64_t amount(struct db_rows *rows, int column)
+{
+    return db_null(rows, column) ? -1 : db_int(rows, column);
+}
+
 static void add_budget(struct group *group, struct db_rows *rows)
 {
     if (group->count == 0) {
-        group->application = (struct formal_application){.has_total = !db_null(rows, 6),
-                                                         .has_special = !db_null(rows, 7),
-                                                         .has_self = !db_null(rows, 8),
-                                                         .total = db_int(rows, 6),
-                                                         .special = db_int(rows, 7),
-                                                         .self = db_int(rows, 8)};
+        group->application = (struct formal_application){
+            .total = amount(rows, 6), .special = amount(rows, 7), .self = amount(rows, 8)};
     }
     group->line.budget[group->count] =
         (struct formal_budget){.line = (long)db_int(rows, 3),
                                .amount = db_int(rows, 4),
-                               .special = strcmp(db_text(rows, 5), special_fund) == 0};
+                               .special = strcmp(db_text(rows, 5), fund_special) == 0};
 }
 
 static void check_budget(struct group *group)
@@ -426,8 +425,7 @@ static void add_stage(struct group *group, struct db_rows *rows)
 static void check_stages(struct group *group)
 {
     formal_check_schedule(group->no, group->line.stage, group->count,
-                          group->imp->ctx->rules->programme.period_end, &group->imp->result->report,
-                          &group->arena);
+                          group->imp->ctx->rules->programme.period_end, &group->imp->result->report);
 }
 
 static enum status schedule_end(struct import *imp)

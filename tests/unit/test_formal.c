@@ -86,40 +86,6 @@ static void sectors(void **state)
     }
 }
 
-static void known_industries(void **state)
-{
-    static const struct {
-        const char *category;
-        const char *names[16];
-    } table[] = {
-        {"全省优势产业", {"电子信息", "装备制造", "食品轻纺", "能源化工", "先进材料", "医药健康"}},
-        {"新兴产业",
-         {"人工智能", "集成电路", "新型显示", "商业航天", "新型航空", "低空经济", "机器人", "激光装备",
-          "增材制造", "生物农业", "氢能", "新型储能", "先进材料", "生物医药", "核医疗"}},
-        {"未来产业",
-         {"6G", "量子科技", "元宇宙", "超高速轨道交通", "可控核聚变", "前沿生物", "脑科学与脑机接口",
-          "深地科学"}},
-    };
-    (void)state;
-    begin();
-    for (size_t i = 0; i < COUNT(table); i++) {
-        for (size_t j = 0; table[i].names[j] != NULL; j++) {
-            assert_true(formal_industry_known(table[i].category, table[i].names[j], &arena));
-            for (size_t k = 0; k < COUNT(table); k++) {
-                bool twice = strcmp(table[i].names[j], "先进材料") == 0 && k < 2;
-                assert_true(formal_industry_known(table[k].category, table[i].names[j], &arena) ==
-                            (i == k || twice));
-            }
-        }
-    }
-    assert_true(formal_industry_known("地方特色（重点）产业", "示例市青禾县柑橘产业", &arena));
-    assert_true(formal_industry_known("地方特色(重点)产业", "示例市青禾县柑橘产业", &arena));
-    assert_true(formal_industry_known(" 未来产业", "６ｇ", &arena));
-    assert_false(formal_industry_known("未来产业", "8G", &arena));
-    assert_false(formal_industry_known("未来产业", "", &arena));
-    assert_false(formal_industry_known("其他产业", "氢能", &arena));
-}
-
 static void credit_codes(void **state)
 {
     static const struct {
@@ -177,7 +143,6 @@ static void well_formed_codes_hold(void **state)
 static struct formal_application good_application(void)
 {
     struct formal_application application = {
-        .no = "SL2026-010",
         .project_name = "示例省知微人工智能学会行业大模型领域专家团",
         .society = "示例省知微人工智能学会",
         .uscc = "51990000FAKE00101T",
@@ -194,9 +159,6 @@ static struct formal_application good_application(void)
         .total = 30 * WAN,
         .special = 20 * WAN,
         .self = 10 * WAN,
-        .has_total = true,
-        .has_special = true,
-        .has_self = true,
     };
     return application;
 }
@@ -206,6 +168,49 @@ static void check(const struct formal_application *application)
     formal_check_application(application, 7, "2026-04-20", 20 * WAN, &report, &arena);
 }
 
+/* Whether an application of that category and industry passes without a word. */
+static bool accepted(const char *category, const char *industry)
+{
+    struct formal_application application = good_application();
+    begin();
+    application.category = category;
+    application.industry = industry;
+    check(&application);
+    return report.warnings == 0;
+}
+
+static void known_industries(void **state)
+{
+    static const struct {
+        const char *category;
+        const char *names[16];
+    } table[] = {
+        {"全省优势产业", {"电子信息", "装备制造", "食品轻纺", "能源化工", "先进材料", "医药健康"}},
+        {"新兴产业",
+         {"人工智能", "集成电路", "新型显示", "商业航天", "新型航空", "低空经济", "机器人", "激光装备",
+          "增材制造", "生物农业", "氢能", "新型储能", "先进材料", "生物医药", "核医疗"}},
+        {"未来产业",
+         {"6G", "量子科技", "元宇宙", "超高速轨道交通", "可控核聚变", "前沿生物", "脑科学与脑机接口",
+          "深地科学"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(table); i++) {
+        for (size_t j = 0; table[i].names[j] != NULL; j++) {
+            assert_true(accepted(table[i].category, table[i].names[j]));
+            for (size_t k = 0; k < COUNT(table); k++) {
+                bool twice = strcmp(table[i].names[j], "先进材料") == 0 && k < 2;
+                assert_true(accepted(table[k].category, table[i].names[j]) == (i == k || twice));
+            }
+        }
+    }
+    assert_true(accepted("地方特色（重点）产业", "示例市青禾县柑橘产业"));
+    assert_true(accepted("地方特色(重点)产业", "示例市青禾县柑橘产业"));
+    assert_true(accepted(" 未来产业", "６ｇ"));
+    assert_false(accepted("未来产业", "8G"));
+    assert_false(accepted("未来产业", ""));
+    assert_false(accepted("其他产业", "氢能"));
+}
+
 static void a_good_application_passes(void **state)
 {
     struct formal_application application = good_application();
@@ -213,8 +218,7 @@ static void a_good_application_passes(void **state)
     begin();
     check(&application);
     no_warning();
-    application = (struct formal_application){.no = "A",
-                                              .project_name = "甲学会乙专家团",
+    application = (struct formal_application){.project_name = "甲学会乙专家团",
                                               .society = "甲学会",
                                               .category = "未来产业",
                                               .industry = "6G",

@@ -17,9 +17,11 @@ static struct formal_member *good_team(size_t count)
     return member;
 }
 
+static struct formal_team counted;
+
 static void check_team(const struct formal_member *member, size_t count)
 {
-    formal_check_team("SL2026-018", member, count, &report, &arena);
+    formal_check_team("SL2026-018", member, count, &counted, &report, &arena);
 }
 
 static void team_size_and_lead(void **state)
@@ -27,7 +29,13 @@ static void team_size_and_lead(void **state)
     (void)state;
     begin();
     check_team(good_team(10), 10);
+    assert_int_equal(counted.members, 10);
+    assert_int_equal(counted.senior, 10);
+    assert_int_equal(counted.sector[SECTOR_UNIVERSITY], 4); /* three employers in turn */
+    assert_int_equal(counted.sector[SECTOR_INSTITUTE], 3);
+    assert_int_equal(counted.sector[SECTOR_ENTERPRISE], 3);
     check_team(NULL, 0);
+    assert_int_equal(counted.members, 0);
     no_warning();
     check_team(good_team(9), 9);
     assert_int_equal(report.warnings, 1);
@@ -144,12 +152,7 @@ static void team_employers_and_ages(void **state)
 
 static void budget_lines(void **state)
 {
-    struct formal_application application = {.total = 30 * WAN,
-                                             .special = 20 * WAN,
-                                             .self = 10 * WAN,
-                                             .has_total = true,
-                                             .has_special = true,
-                                             .has_self = true};
+    struct formal_application application = {.total = 30 * WAN, .special = 20 * WAN, .self = 10 * WAN};
     struct formal_budget budget[] = {{2, 12 * WAN, true}, {3, 10 * WAN, false}, {4, 8 * WAN, true}};
     (void)state;
     begin();
@@ -158,11 +161,11 @@ static void budget_lines(void **state)
     formal_check_budget("A", budget, 3, NULL, &report, &arena);
     no_warning();
     budget[2].amount = 7 * WAN + 5000;
-    application.has_special = false;
+    application.special = -1;
     formal_check_budget("A", budget, 3, &application, &report, &arena);
     one_warning("预算明细合计 29.50 万元，申报表中为 30.00 万元（R26）", 2, "金额");
     begin();
-    application.has_special = true;
+    application.special = 20 * WAN;
     budget[2].amount = 8 * WAN;
     budget[2].special = false; /* the total holds, the classes do not */
     formal_check_budget("A", budget, 3, &application, &report, &arena);
@@ -209,8 +212,8 @@ static void schedule(void **state)
     struct formal_stage stage[3];
     (void)state;
     begin();
-    formal_check_schedule("A", good, 3, "2026-12-31", &report, &arena);
-    formal_check_schedule("A", good, 0, "2026-12-31", &report, &arena);
+    formal_check_schedule("A", good, 3, "2026-12-31", &report);
+    formal_check_schedule("A", good, 0, "2026-12-31", &report);
     no_warning();
     for (size_t i = 0; i < COUNT(table); i++) {
         begin();
@@ -218,7 +221,7 @@ static void schedule(void **state)
         stage[table[i].index].start = table[i].start;
         stage[table[i].index].end = table[i].end;
         stage[table[i].index].owner = table[i].owner;
-        formal_check_schedule("A", stage, 3, "2026-12-31", &report, &arena);
+        formal_check_schedule("A", stage, 3, "2026-12-31", &report);
         one_warning(table[i].part, table[i].line, table[i].column);
     }
     begin();
@@ -227,7 +230,7 @@ static void schedule(void **state)
     stage[1].start = "";
     stage[1].end = "";
     stage[0].owner = NULL; /* no such column */
-    formal_check_schedule("A", stage, 3, "", &report, &arena);
+    formal_check_schedule("A", stage, 3, "", &report);
     no_warning();
 }
 

@@ -11,7 +11,7 @@
 #include "data/text.h"
 #include "tui/cli/cli.h"
 
-enum { QUIET_MS = 500, UPDATE_MS = 100, TEXT_COLUMNS = 76, AMOUNT_SCALE = 4, DIGEST_SHOWN = 16 };
+enum { QUIET_MS = 500, UPDATE_MS = 100, TEXT_COLUMNS = 76, DIGEST_SHOWN = 16 };
 
 /* ---- progress: on a terminal, after half a second, at most ten times a second ---- */
 
@@ -175,12 +175,6 @@ static void print_text(struct cli *cli, const char *title, const char *text)
     }
 }
 
-static const char *amount_text(struct cli *cli, int64_t amount)
-{
-    char out[POINTS_TEXT];
-    return amount < 0 ? "" : arena_strdup(&cli->arena, points_print_short(out, amount, AMOUNT_SCALE, 2));
-}
-
 static const char *number_text(struct cli *cli, int64_t number)
 {
     return number < 0 ? "" : arena_printf(&cli->arena, "%" PRId64, number);
@@ -188,7 +182,7 @@ static const char *number_text(struct cli *cli, int64_t number)
 
 static const char *with_unit(struct cli *cli, int64_t amount)
 {
-    return amount < 0 ? "" : arena_printf(&cli->arena, "%s 万元", amount_text(cli, amount));
+    return amount < 0 ? "" : arena_printf(&cli->arena, "%s 万元", formal_amount_text(amount, &cli->arena));
 }
 
 static const char *with_title(struct cli *cli, const char *name, const char *title)
@@ -231,7 +225,6 @@ static void print_overview(struct cli *cli, const struct application *a)
 static void print_budget(struct cli *cli, const struct application *a)
 {
     static const char *const title[] = {"序号", "支出内容明细", "金额（万元）", "资金类别", "测算依据"};
-    int64_t special = 0, self = 0;
     struct cli_table table;
     print_heading(cli, "经费预算");
     if (a->budgets == 0) {
@@ -242,15 +235,15 @@ static void print_budget(struct cli *cli, const struct application *a)
     cli_table_row(&table, title);
     for (size_t i = 0; i < a->budgets; i++) {
         const struct budget_row *b = &a->budget[i];
-        int64_t *sum = strcmp(b->fund_class, "专项资金") == 0 ? &special : &self;
-        *sum += b->amount;
-        const char *const row[] = {number_text(cli, b->seq), b->item, amount_text(cli, b->amount),
-                                   b->fund_class, b->basis};
+        const char *const row[] = {number_text(cli, b->seq), b->item,
+                                   formal_amount_text(b->amount, &cli->arena), b->fund_class, b->basis};
         cli_table_row(&table, row);
     }
     cli_table_print(&table);
-    cli_print(cli, "专项资金 %s 万元，自筹资金 %s 万元，合计 %s 万元\n", amount_text(cli, special),
-              amount_text(cli, self), amount_text(cli, special + self));
+    cli_print(cli, "专项资金 %s 万元，自筹资金 %s 万元，合计 %s 万元\n",
+              formal_amount_text(a->special_lines, &cli->arena),
+              formal_amount_text(a->own_lines, &cli->arena),
+              formal_amount_text(a->special_lines + a->own_lines, &cli->arena));
 }
 
 static void print_schedule(struct cli *cli, const struct application *a)
@@ -273,20 +266,14 @@ static void print_schedule(struct cli *cli, const struct application *a)
 }
 
 /* Share of senior ranks and the kinds of employers: what the programme asks of a team. */
-static void print_team_summary(struct cli *cli, const struct application *a)
+static void print_team_summary(struct cli *cli, const struct formal_team *team)
 {
-    size_t senior = 0, kind[SECTOR_ENTERPRISE + 1] = {0};
-    for (size_t i = 0; i < a->members; i++) {
-        bool unsure = false;
-        senior += formal_rank_level(a->member[i].title, &unsure) >= RANK_ASSOC;
-        kind[formal_sector(a->member[i].employer)]++;
-    }
-    cli_print(cli, "共 %zu 人，副高级以上 %zu 人（%zu%%）；单位：", a->members, senior,
-              senior * 100 / a->members);
+    cli_print(cli, "共 %zu 人，副高级以上 %zu 人（%zu%%）；单位：", team->members, team->senior,
+              team->senior * 100 / team->members);
     for (int i = SECTOR_UNIVERSITY; i <= SECTOR_ENTERPRISE; i++) {
-        cli_print(cli, "%s %zu 人，", formal_sector_name((enum sector)i), kind[i]);
+        cli_print(cli, "%s %zu 人，", formal_sector_name((enum sector)i), team->sector[i]);
     }
-    cli_print(cli, "%s %zu 人\n", formal_sector_name(SECTOR_OTHER), kind[SECTOR_OTHER]);
+    cli_print(cli, "%s %zu 人\n", formal_sector_name(SECTOR_OTHER), team->sector[SECTOR_OTHER]);
 }
 
 static void print_team(struct cli *cli, const struct application *a)
@@ -307,7 +294,7 @@ static void print_team(struct cli *cli, const struct application *a)
         cli_table_row(&table, row);
     }
     cli_table_print(&table);
-    print_team_summary(cli, a);
+    print_team_summary(cli, &a->team);
 }
 
 static void print_hints(struct cli *cli, const struct report *hints)

@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "core/rules/date.h"
-#include "core/rules/formal.h"
-#include "core/rules/points.h"
 #include "data/text.h"
 
-enum { MONEY_SCALE = 4, AMOUNT_COLUMNS = 12 };
+enum { AMOUNT_COLUMNS = 12 };
 
 static const char *const names[FORM_PARTS] = {"概况",     "重点任务", "实施路径", "保障措施",
                                               "经费预算", "进度安排", "专家团",   "形式审查提示"};
@@ -30,8 +28,7 @@ struct page {
 
 static const char *money(struct page *p, int64_t amount)
 {
-    char text[POINTS_TEXT];
-    return amount < 0 ? "未填" : arena_strdup(p->arena, points_print_short(text, amount, MONEY_SCALE, 2));
+    return amount < 0 ? "未填" : formal_amount_text(amount, p->arena);
 }
 
 static const char *or_none(const char *text)
@@ -82,13 +79,9 @@ static void amount_line(struct page *p, const char *text, const char *amount)
 
 static void budget(struct page *p, const struct application *a)
 {
-    int64_t special = 0, own = 0;
     amount_line(p, "支出内容", "万元");
     for (size_t i = 0; i < a->budgets; i++) {
         const struct budget_row *b = &a->budget[i];
-        bool is_special = strcmp(b->fund_class, "专项资金") == 0;
-        special += is_special ? b->amount : 0;
-        own += is_special ? 0 : b->amount;
         amount_line(p, arena_printf(p->arena, "%" PRId64 ". %s", b->seq, b->item), money(p, b->amount));
         buf_printf(&p->out, "   %s%s%s\n", b->fund_class, b->basis[0] == '\0' ? "" : "；", b->basis);
     }
@@ -96,9 +89,9 @@ static void budget(struct page *p, const struct application *a)
         buf_puts(&p->out, "没有预算明细\n");
     }
     buf_puts(&p->out, "\n");
-    amount_line(p, "专项资金合计", money(p, special));
-    amount_line(p, "自筹资金合计", money(p, own));
-    amount_line(p, "明细合计", money(p, special + own));
+    amount_line(p, "专项资金合计", money(p, a->special_lines));
+    amount_line(p, "自筹资金合计", money(p, a->own_lines));
+    amount_line(p, "明细合计", money(p, a->special_lines + a->own_lines));
     amount_line(p, "申报的总预算", money(p, a->total));
 }
 
@@ -118,21 +111,14 @@ static void schedule(struct page *p, const struct application *a)
 /* "高级职称 7/10（70%）；高校 4，科研院所 2，企业 3，其他 1" */
 static void team_summary(struct page *p, const struct application *a)
 {
-    size_t senior = 0, kind[SECTOR_ENTERPRISE + 1] = {0};
-    bool unsure = false, any_unsure = false;
-    for (size_t i = 0; i < a->members; i++) {
-        enum rank_level level = formal_rank_level(a->member[i].title, &unsure);
-        senior += level == RANK_ASSOC || level == RANK_FULL ? 1 : 0;
-        any_unsure = any_unsure || unsure;
-        kind[formal_sector(a->member[i].employer)]++;
+    const struct formal_team *t = &a->team;
+    buf_printf(&p->out, "共 %zu 人，副高级及以上职称 %zu 人", t->members, t->senior);
+    if (t->members > 0) {
+        buf_printf(&p->out, "（%zu%%）", t->senior * 100 / t->members);
     }
-    buf_printf(&p->out, "共 %zu 人，副高级及以上职称 %zu 人", a->members, senior);
-    if (a->members > 0) {
-        buf_printf(&p->out, "（%zu%%）", senior * 100 / a->members);
-    }
-    buf_printf(&p->out, "%s\n", any_unsure ? "，个别职称须人工核对" : "");
-    buf_printf(&p->out, "单位：高校 %zu，科研院所 %zu，企业 %zu，其他 %zu\n\n", kind[SECTOR_UNIVERSITY],
-               kind[SECTOR_INSTITUTE], kind[SECTOR_ENTERPRISE], kind[SECTOR_OTHER]);
+    buf_printf(&p->out, "%s\n", t->senior_unsure + t->junior_unsure > 0 ? "，个别职称须人工核对" : "");
+    buf_printf(&p->out, "单位：高校 %zu，科研院所 %zu，企业 %zu，其他 %zu\n\n", t->sector[SECTOR_UNIVERSITY],
+               t->sector[SECTOR_INSTITUTE], t->sector[SECTOR_ENTERPRISE], t->sector[SECTOR_OTHER]);
 }
 
 static void team(struct page *p, const struct application *a)
