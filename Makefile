@@ -56,7 +56,7 @@ TOOLS := $(OUT)/tests/crash/session $(OUT)/tests/crash/killer $(OUT)/tests/crash
 # Targets for random bytes: run on stored files, or with FUZZ=1 by libFuzzer.
 TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 TARGET_BIN := $(TARGETS:%=$(OUT)/tests/fuzz/%)
-TOOLS += $(OUT)/tests/proof/look $(if $(FUZZ),,$(TARGET_BIN))
+TOOLS += $(OUT)/tests/proof/look $(OUT)/tests/proof/press $(if $(FUZZ),,$(TARGET_BIN))
 
 .PHONY: build units tools crash fuzz fuzzers run check asan lint bench deps deps-check install uninstall install-host uninstall-host clean
 build: $(OUT)/pingshen
@@ -157,8 +157,9 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(OUT)/obj/tests
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(FUZZ_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(OUT)/tests/proof/look: $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/screens/picture.o $(OUT)/obj/tests/screens/script.o \
-    $(OUT)/libtui.a $(OUT)/libpingshen.a
+SEAT_OBJ := $(patsubst %,$(OUT)/obj/tests/%.o,proof/seat screens/picture screens/script)
+.SECONDARY: $(OUT)/obj/tests/proof/seat.o $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/proof/press.o
+$(OUT)/tests/proof/%: $(OUT)/obj/tests/proof/%.o $(SEAT_OBJ) $(OUT)/libtui.a $(OUT)/libpingshen.a
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm

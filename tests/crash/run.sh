@@ -31,5 +31,6 @@ part 'the race' python3 tests/crash/race.py "$program" "$tools" "$work/race" 20 
 part 'hostile surroundings' python3 tests/crash/hostile.py "$program" "$tools" "$work/hostile"
 part 'blindness, all probes' python3 tests/proof/blind.py "$program" "$TOP/build/tests" "$work/blind"
 part 'rights, the whole table' python3 tests/proof/rights.py "$program" "$TOP/build/tests" "$work/rights"
+part 'rights, the whole table by keys' python3 tests/proof/rights_keys.py "$program" "$TOP/build/tests" "$work/keys"
 part 'broken on purpose' tests/proof/mutants.sh
 awk '/^ok /{ok++} /^not ok /{bad++} END {printf "%d passed, %d failed\n", ok, bad; exit bad > 0}' "$log"

@@ -3,7 +3,7 @@
 A cell names the roles that may (全部: all of them, —: none). Who may gets it done (0); where the last column begins with
 有条件 a refusal for another reason than the stage is right as well. Who may not in this stage, but in another, is refused
 because of the stage (1, the sentence names it); who never may, has no right (3). Asked on the command line of the host
-and over SSH's entry point, which is told of a key.
+and over SSH's entry point, which is told of a key; by keys in rights_keys.py. A row without a command (—) is of the screens alone.
 """
 import base64
 import concurrent.futures
@@ -26,6 +26,8 @@ STAGES = {'准备': 'setup', '评分': 'scoring', '封存': 'closed', '公示': 
 PLACE = {('submit', 'scoring'): 'drafted', ('close', 'scoring'): 'submitted', ('return', 'scoring'): 'submitted',
          ('publish', 'closed'): 'ruled', ('publish', 'published'): 'upheld', ('objection decide', 'published'): 'objected',
          ('recusal confirm', 'setup'): 'proposed', ('recusal reject', 'setup'): 'proposed'}
+# Staff record a vote where neither chair nor deputy may rule.
+VOTE = 'rule --order A-3,A-2 --method vote'
 
 
 # The sanitizer looks for leaks with a system call that a session must not make.
@@ -104,14 +106,34 @@ class Rights:
         self.derive('proposed', 'setup', ('import', 'members', '@/members.csv'))
         self.derive('drafted', 'scoring', ('import', 'marks', '@/drafts.csv'))
         self.derive('upheld', 'objected', ('objection', 'decide', '1', '--upheld', '--reason', '属实'))
-        for stage in (*STAGES.values(), *PLACE.values()):  # everybody has a key, number 1 to 5
+        self.voters()
+        for stage in (*STAGES.values(), *PLACE.values(), *('voters-' + stage for stage in STAGES.values())):  # everybody has a key, number 1 to 5
             steps = []
             for account in ROLES.values():
                 scene.write(self.bases.path(account + '.pub'), [key_of(account) + ' ' + account])
                 steps.append(('account', 'key', account, 'add', f'@/{account}.pub'))
             self.derive('keys-' + stage, stage, *steps)
 
-    def place(self, command, stage):
+    def voters(self):
+        """A round in every stage in which the chair is recused from one of the tied, the deputy from the other."""
+        recused = (('c1', 2), ('d1', 3))
+        scene.write(self.bases.path('voters.csv'), ['账号,申报编号,指标编号,得分'] + [
+            f'{account},A-{i},{code},{5 if i in (2, 3) else 10 - i}' for account in ('c1', 'd1', 'r1', 'r2') for i in range(1, 5)
+            for code in ('K1', 'K2') if (account, i) not in recused])
+        steps = {'setup': [('recusal', 'add', account, f'A-{i}', '--reason', '同事') for account, i in recused],
+                 'scoring': [('open',)],
+                 'closed': [('import', 'marks', '@/voters.csv', '--submit'), ('--as', 'c1', 'close')],
+                 'published': [(*VOTE.split(' '), '--reason', '表决'),
+                               ('--as', 'c1', 'publish', '--start', '2026-01-01', '--end', '2026-01-02')],
+                 'approved': [('approve',)]}
+        before = 'setup'
+        for stage, words in steps.items():
+            self.derive('voters-' + stage, before, *words)
+            before = 'voters-' + stage
+
+    def place(self, command, stage, role):
+        if command.startswith(VOTE) and role == '工作人员':
+            return 'keys-voters-' + stage
         for (begin, where), base in PLACE.items():
             if where == stage and command.startswith(begin):
                 return 'keys-' + base
@@ -149,7 +171,7 @@ class Rights:
                     words = [w.replace('@', self.bases.folder + '/').replace('%', folder + '/') for w in command.split(' ')]
                     if not front.possible(words):
                         continue
-                    round_file = self.bases.copy(self.place(command, ident), folder)
+                    round_file = self.bases.copy(self.place(command, ident, role), folder)
                     os.chmod(folder, 0o700)
                     os.chmod(round_file, 0o600)
                     done = front.run(folder, round_file, account, words, stdin.encode())
@@ -158,7 +180,7 @@ class Rights:
                     if done.returncode not in statuses or not self.cause_is_right(done.returncode, by_stage, said):
                         faults.append(f'{stage} {role} {front.name}: {done.returncode} {said.strip()[:120]}')
                     if front is self.fronts[0] and done.returncode != 0 and (
-                            faults_module.state_of(round_file) != self.state_of(self.place(command, ident))):
+                            faults_module.state_of(round_file) != self.state_of(self.place(command, ident, role))):
                         faults.append(f'{stage} {role}: refused, and the round has changed')
         shutil.rmtree(folder)
         return asked, faults
@@ -169,7 +191,7 @@ def main():
     started = time.monotonic()
     rights = Rights(program, tools, work)
     asked = 0
-    rights.table = rights.table[::int(os.environ.get('RIGHTS_SHARE', '1'))]
+    rights.table = [row for row in rights.table if row['命令'] != '—'][::int(os.environ.get('RIGHTS_SHARE', '1'))]
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
         for row, (count, faults) in zip(rights.table, pool.map(rights.row, range(len(rights.table)))):
             asked += count
