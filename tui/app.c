@@ -283,9 +283,19 @@ static void refresh(struct app *app)
     app->stale = STALE_NONE;
 }
 
+/* First what was typed during long work. */
+static int32_t next_key(struct app *app, int wait_ms)
+{
+    if (app->taken < app->aheads) {
+        return app->ahead[app->taken++];
+    }
+    app->aheads = app->taken = 0;
+    return term_key(app->term, wait_ms);
+}
+
 bool app_turn(struct app *app, int wait_ms)
 {
-    int32_t key = term_key(app->term, wait_ms);
+    int32_t key = next_key(app, wait_ms);
     if (key == K_NONE && wait_ms > 0 && app->top->ops->rest != NULL) {
         app->top->ops->rest(app, app->top->state);
     }
@@ -296,7 +306,7 @@ bool app_turn(struct app *app, int wait_ms)
         /* A screen is painted once before it gets keys that were typed ahead: only then it knows its pages.
          */
         bool enough = app->leave || app->top != before || n + 1 >= KEYS_A_TURN;
-        key = enough ? K_NONE : term_key(app->term, 0);
+        key = enough ? K_NONE : next_key(app, 0);
     }
     if (!app->leave) {
         look_for_changes(app);
@@ -307,6 +317,25 @@ bool app_turn(struct app *app, int wait_ms)
 
 /* ---- long work ---- */
 
+/* Looks for a key that ends the work and keeps the others; a pasted text is kept where it is, so nothing is
+ * read behind it. */
+static void read_ahead(struct app *app)
+{
+    bool pasted = app->aheads > 0 && app->ahead[app->aheads - 1] == K_PASTE;
+    while (app->aheads < APP_AHEAD && !pasted && !app->cancelled) {
+        int32_t key = term_key(app->term, 0);
+        if (key == K_NONE) {
+            return;
+        }
+        app->hung_up = app->hung_up || key == K_HANG_UP;
+        app->cancelled = key == K_ESC || key == K_CTRL('c') || key == K_HANG_UP;
+        pasted = key == K_PASTE;
+        if (!app->cancelled) {
+            app->ahead[app->aheads++] = key;
+        }
+    }
+}
+
 static bool tick(void *payload, long long done)
 {
     struct app *app = payload;
@@ -315,10 +344,8 @@ static bool tick(void *payload, long long done)
         return !app->cancelled;
     }
     app->progress_ms = now;
-    int32_t key = term_key(app->term, 0);
-    app->hung_up = app->hung_up || key == K_HANG_UP;
+    read_ahead(app);
     app->leave = app->leave || app->hung_up;
-    app->cancelled = app->cancelled || key == K_ESC || key == K_CTRL('c') || key == K_HANG_UP;
     char before[sizeof app->message];
     enum style style = app->message_style;
     memcpy(before, app->message, sizeof before);

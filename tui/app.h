@@ -5,7 +5,7 @@
 #include "core/workflow/ctx.h"
 #include "tui/screen.h"
 
-enum { APP_ROWS_MIN = 24, APP_COLUMNS_MIN = 80 };
+enum { APP_ROWS_MIN = 24, APP_COLUMNS_MIN = 80, APP_AHEAD = 256 };
 
 struct app {
     struct term *term;
@@ -34,6 +34,8 @@ struct app {
     } answer;
     int64_t progress_ms; /* when progress was last shown */
     bool cancelled;
+    int32_t ahead[APP_AHEAD]; /* keys typed during long work, for afterwards */
+    int aheads, taken;        /* how many, and how many of them have been taken */
 };
 
 /* ctx is open; the application takes its notice and tick. choose_seat: begin with the choice of seats. */

@@ -46,16 +46,41 @@ static size_t last_top(const struct text_view *view)
     return view->lines > view->page ? view->lines - view->page : 0;
 }
 
-void text_view_draw(struct text_view *view, const struct surface *s)
+/* Whether all of it fits, without a row that says how much there is. */
+static bool fits(const struct text_view *view)
 {
-    if (view->columns != s->columns) {
-        break_text(view, s->term, s->columns);
+    return !view->tells || view->lines <= (size_t)view->room || view->room < 2;
+}
+
+/* Lines and page for the room at hand. */
+static void lay(struct text_view *view)
+{
+    if (view->columns != view->width) {
+        break_text(view, view->term, view->width);
     }
-    view->page = (size_t)s->rows;
+    view->page = (size_t)(fits(view) ? view->room : view->room - 1);
     view->top = view->top > last_top(view) ? last_top(view) : view->top;
+}
+
+static void take_room(struct text_view *view, const struct surface *s, bool tells)
+{
+    view->term = s->term;
+    view->room = s->rows, view->width = s->columns;
+    view->tells = tells;
+    lay(view);
+}
+
+static void draw_lines(const struct text_view *view, const struct surface *s)
+{
     for (int row = 0; row < s->rows && view->top + (size_t)row < view->lines; row++) {
         surface_text(s, row, 0, -1, STYLE_PLAIN, view->line[view->top + (size_t)row]);
     }
+}
+
+void text_view_draw(struct text_view *view, const struct surface *s)
+{
+    take_room(view, s, false);
+    draw_lines(view, s);
 }
 
 void text_more(const struct surface *s, int column, size_t top, size_t page, size_t lines)
@@ -67,12 +92,10 @@ void text_more(const struct surface *s, int column, size_t top, size_t page, siz
 
 void text_view_draw_more(struct text_view *view, const struct surface *s)
 {
-    if (view->columns != s->columns) {
-        break_text(view, s->term, s->columns);
-    }
-    bool all = view->lines <= (size_t)s->rows || s->rows < 2;
+    take_room(view, s, true);
+    bool all = fits(view);
     struct surface text = surface_part(s, 0, 0, all ? s->rows : s->rows - 1, -1);
-    text_view_draw(view, &text);
+    draw_lines(view, &text);
     if (!all) {
         text_more(s, 0, view->top, view->page, view->lines);
     }
@@ -80,6 +103,9 @@ void text_view_draw_more(struct text_view *view, const struct surface *s)
 
 bool text_view_act(struct text_view *view, enum key_action action)
 {
+    if (view->columns == 0 && view->term != NULL) {
+        lay(view);
+    }
     size_t jump = view->page > 1 ? view->page - 1 : 1, last = last_top(view);
     switch (action) {
     case DO_UP:

@@ -18,13 +18,18 @@ void form_view_release(struct form_view *v)
     free(v->words);
 }
 
+static void make_text(struct form_view *v, int columns)
+{
+    if (v->columns != columns) {
+        arena_release(&v->text);
+        text_view_set(&v->view, form_part_text(&v->form, v->part, columns, &v->text), false);
+        v->columns = columns;
+    }
+}
+
 void form_view_draw(struct form_view *v, const struct surface *s)
 {
-    if (v->columns != s->columns) {
-        arena_release(&v->text);
-        text_view_set(&v->view, form_part_text(&v->form, v->part, s->columns, &v->text), false);
-        v->columns = s->columns;
-    }
+    make_text(v, s->columns);
     text_view_draw_more(&v->view, s);
 }
 
@@ -41,6 +46,9 @@ enum stale form_view_act(struct form_view *v, enum key_action action)
         v->columns = 0;
         form_view_to_top(v);
         return STALE_PAINT;
+    }
+    if (v->view.width > 0) {
+        make_text(v, v->view.width); /* a key typed ahead of the drawing is about the new part already */
     }
     return text_view_act(&v->view, action) ? STALE_PAINT : STALE_PASS;
 }
