@@ -22,6 +22,8 @@ enum {
     K_INSERT,
     K_DELETE,
     K_BACK_TAB,
+    K_SHIFT_UP,
+    K_SHIFT_DOWN,
     K_PASTE,  /* term_pasted() has the text */
     K_REPORT, /* the terminal has answered what it can draw: paint again */
     K_RESIZE,

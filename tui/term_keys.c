@@ -29,6 +29,10 @@ static const struct key_name {
     {"\033[5~", K_PAGE_UP},
     {"\033[6~", K_PAGE_DOWN},
     {"\033[Z", K_BACK_TAB},
+    {"\033[1;2A", K_SHIFT_UP},
+    {"\033[1;2B", K_SHIFT_DOWN},
+    {"\033[a", K_SHIFT_UP}, /* rxvt */
+    {"\033[b", K_SHIFT_DOWN},
     {"\033OP", K_F1},
     {"\033OQ", K_F1 + 1},
     {"\033OR", K_F1 + 2},
