@@ -4,7 +4,7 @@
 
 #include "data/text.h"
 
-enum { FILTER_MAX = 40 };
+enum { FILTER_MAX = 40, FIELD_COLUMNS = 30 };
 
 void filter_init(struct filter *filter)
 {
@@ -63,16 +63,27 @@ bool filter_lets(const char *key, const char *text)
     return found;
 }
 
-void filter_draw(const struct filter *filter, const struct surface *s, int row, size_t at, size_t hits)
+bool filter_draw_words(const struct filter *filter, const struct surface *s, int row, const char *found)
 {
+    const char *words = filter_text(filter);
     if (filter->typing) {
         surface_text(s, row, 1, -1, STYLE_BOLD, "筛选");
-        edit_draw_line(&filter->edit, s, row, 6, 30);
-        surface_format(s, row, 38, -1, STYLE_PLAIN, "%zu 件", hits);
-    } else if (filter_text(filter)[0] != '\0') {
-        surface_format(s, row, 1, -1, STYLE_BOLD, "筛选“%s”：%zu 件（按 / 修改，按 q 显示全部）",
-                       filter_text(filter), hits);
-    } else if (hits > 0) {
+        edit_draw_line(&filter->edit, s, row, 6, FIELD_COLUMNS);
+        surface_text(s, row, 6 + FIELD_COLUMNS + 2, -1, STYLE_PLAIN, found);
+        return true;
+    }
+    if (words[0] != '\0') {
+        surface_format(s, row, 1, -1, STYLE_BOLD, "筛选“%s”%s%s（按 / 修改，按 q 显示全部）", words,
+                       found[0] == '\0' ? "" : "：", found);
+    }
+    return words[0] != '\0';
+}
+
+void filter_draw(const struct filter *filter, const struct surface *s, int row, size_t at, size_t hits)
+{
+    struct arena arena = {0};
+    if (!filter_draw_words(filter, s, row, arena_printf(&arena, "%zu 件", hits)) && hits > 0) {
         surface_format(s, row, 1, -1, STYLE_PLAIN, "第 %zu 件，共 %zu 件", at + 1, hits);
     }
+    arena_release(&arena);
 }

@@ -5,7 +5,7 @@
 
 #include "data/text.h"
 
-enum { HEAD_ROWS = 2, FILTER_COLUMNS = 30 };
+enum { HEAD_ROWS = 2 };
 
 void grid_init(struct grid *g, const struct table_column *column, size_t columns)
 {
@@ -165,7 +165,7 @@ enum stale grid_text(struct grid *g, struct app *app, int32_t key)
 
 const char *grid_hint(const struct grid *g)
 {
-    return g->filter.typing ? "Enter 完成筛选   Esc 显示全部   上 下 移动" : NULL;
+    return g->filter.typing ? FILTER_HINT("要找的字") : NULL;
 }
 
 /* ---- drawing ---- */
@@ -173,15 +173,8 @@ const char *grid_hint(const struct grid *g)
 static void draw_first_line(const struct grid *g, const struct surface *s, const char *unit, const char *info)
 {
     struct arena arena = {0};
-    const char *words = filter_text(&g->filter);
-    if (g->filter.typing) {
-        surface_text(s, 0, 1, -1, STYLE_BOLD, "筛选");
-        edit_draw_line(&g->filter.edit, s, 0, 6, FILTER_COLUMNS);
-        surface_format(s, 0, 6 + FILTER_COLUMNS + 2, -1, STYLE_PLAIN, "%zu %s", g->list.count, unit);
-    } else if (words[0] != '\0') {
-        surface_format(s, 0, 1, -1, STYLE_BOLD, "筛选“%s”：%zu %s（按 / 修改，按 q 显示全部）", words,
-                       g->list.count, unit);
-    } else {
+    const char *found = arena_printf(&arena, "%zu %s", g->list.count, unit);
+    if (!filter_draw_words(&g->filter, s, 0, found)) {
         int used = surface_text(s, 0, 1, -1, STYLE_BOLD, info);
         if (g->list.count > 0) {
             surface_format(s, 0, 1 + used + 2, -1, STYLE_PLAIN, "第 %zu %s，共 %zu %s", g->list.at + 1, unit,

@@ -402,9 +402,7 @@ static bool applications_typing(struct app *app, void *state)
 static const char *applications_hint(struct app *app, void *state)
 {
     (void)app;
-    return ((struct applications *)state)->filter.typing
-               ? "输入编号、项目、单位、产业或状态  Enter 完成  Esc 取消"
-               : NULL;
+    return ((struct applications *)state)->filter.typing ? FILTER_HINT("编号、项目、单位、产业或状态") : NULL;
 }
 
 static void applications_close(struct app *app, void *state)

@@ -123,13 +123,7 @@ static void draw_entry(const struct surface *s, int row, const struct journal_en
 
 static void draw_first_line(const struct journal *j, const struct surface *s)
 {
-    if (j->filter.typing) {
-        surface_text(s, 0, 1, -1, STYLE_BOLD, "筛选");
-        edit_draw_line(&j->filter.edit, s, 0, 6, 30);
-    } else if (filter_text(&j->filter)[0] != '\0') {
-        surface_format(s, 0, 1, -1, STYLE_BOLD, "筛选“%s”（按 / 修改，按 q 显示全部）",
-                       filter_text(&j->filter));
-    } else if (j->entries > 0) {
+    if (!filter_draw_words(&j->filter, s, 0, "") && j->entries > 0) {
         surface_format(s, 0, 1, -1, STYLE_PLAIN, "第 %" PRId64 " 条，共 %" PRId64 " 条",
                        j->entry[j->list.at].seq, j->newest);
     }
@@ -220,9 +214,8 @@ static bool journal_typing(struct app *app, void *state)
 static const char *journal_hint(struct app *app, void *state)
 {
     (void)app;
-    return ((struct journal *)state)->filter.typing
-               ? "输入账号、姓名、操作或申报编号，可以几个词  Enter 完成  Esc 显示全部"
-               : NULL;
+    return ((struct journal *)state)->filter.typing ? FILTER_HINT("账号、姓名、操作或编号，可以几个词")
+                                                    : NULL;
 }
 
 static void journal_close(struct app *app, void *state)

@@ -341,9 +341,7 @@ static bool progress_typing(struct app *app, void *state)
 static const char *progress_hint(struct app *app, void *state)
 {
     (void)app;
-    return ((struct progress_screen *)state)->filter.typing
-               ? "输入编号、单位、项目或状态  Enter 完成  Esc 显示全部"
-               : NULL;
+    return ((struct progress_screen *)state)->filter.typing ? FILTER_HINT("编号、单位、项目或状态") : NULL;
 }
 
 static void progress_close(struct app *app, void *state)

@@ -385,8 +385,7 @@ static bool ranking_typing(struct app *app, void *state)
 static const char *ranking_hint(struct app *app, void *state)
 {
     (void)app;
-    return ((struct ranking *)state)->filter.typing ? "输入编号、单位、项目或结论  Enter 完成  Esc 显示全部"
-                                                    : NULL;
+    return ((struct ranking *)state)->filter.typing ? FILTER_HINT("编号、单位、项目或结论") : NULL;
 }
 
 static void ranking_close(struct app *app, void *state)
