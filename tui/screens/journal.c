@@ -1,5 +1,5 @@
-/* 日志: who did what and when, the newest last. Only a window of entries is read, however long the journal.
- */
+/* 日志: who did what and when, the newest last or first. Only a window of entries is read, however long the
+ * journal. */
 #include "core/workflow/journal.h"
 
 #include <inttypes.h>
@@ -20,9 +20,10 @@ struct journal {
     struct list list;            /* of the window */
     struct journal_entry *entry; /* the window */
     size_t entries;
-    bool older, newer; /* there may be more on that side of it */
-    int64_t anchor;    /* number of the entry in hand */
-    int64_t newest;    /* number of the last entry there is */
+    bool more_above, more_below; /* there may be more on that side of it */
+    bool newest_first;
+    int64_t anchor; /* number of the entry in hand */
+    int64_t newest; /* number of the last entry there is */
     size_t page;
     struct arena arena; /* of the window */
 };
@@ -70,6 +71,22 @@ static enum status read_newest(struct ctx *ctx, int64_t *newest)
     return st;
 }
 
+/* In the order in which they are shown; the cursor on the anchor. */
+static void take_window(struct journal *j, struct journal_entry *entry, size_t older, size_t newer)
+{
+    size_t count = older + newer, at = older > 0 ? older - 1 : 0;
+    for (size_t i = 0; j->newest_first && i < count / 2; i++) {
+        struct journal_entry swapped = entry[i];
+        entry[i] = entry[count - 1 - i];
+        entry[count - 1 - i] = swapped;
+    }
+    j->entry = entry;
+    j->entries = j->list.count = count;
+    j->more_above = (j->newest_first ? newer : older) == HALF;
+    j->more_below = (j->newest_first ? older : newer) == HALF;
+    list_put(&j->list, j->newest_first && count > 0 ? count - 1 - at : at, j->page);
+}
+
 static enum status read_window(struct app *app, struct journal *j)
 {
     struct arena fresh = {0}, *before = app->ctx->arena;
@@ -92,10 +109,8 @@ static enum status read_window(struct app *app, struct journal *j)
     }
     arena_release(&j->arena);
     j->arena = fresh;
-    j->entry = entry, j->entries = older + newer, j->newest = newest;
-    j->older = older == HALF, j->newer = newer == HALF;
-    j->list.count = j->entries;
-    list_put(&j->list, older > 0 ? older - 1 : 0, j->page);
+    j->newest = newest;
+    take_window(j, entry, older, newer);
     return ST_OK;
 }
 
@@ -123,6 +138,11 @@ static void draw_entry(const struct surface *s, int row, const struct journal_en
 
 static void draw_first_line(const struct journal *j, const struct surface *s)
 {
+    static const char order[] = "新的在前";
+    if (j->newest_first) {
+        int wide = shown_columns(order);
+        surface_right(s, 0, s->columns - wide - 1, wide, STYLE_PLAIN, order);
+    }
     if (!filter_draw_words(&j->filter, s, 0, "") && j->entries > 0) {
         surface_format(s, 0, 1, -1, STYLE_PLAIN, "第 %" PRId64 " 条，共 %" PRId64 " 条",
                        j->entry[j->list.at].seq, j->newest);
@@ -159,7 +179,7 @@ static enum stale read_again(struct app *app, struct journal *j)
 static enum stale move(struct app *app, struct journal *j, enum key_action action)
 {
     if (action == DO_HOME || action == DO_END) {
-        j->anchor = action == DO_HOME ? 0 : INT64_MAX;
+        j->anchor = (action == DO_HOME) != j->newest_first ? 0 : INT64_MAX;
         enum stale stale = read_again(app, j);
         j->anchor = j->entries > 0 ? j->entry[j->list.at].seq : INT64_MAX;
         return stale;
@@ -171,7 +191,8 @@ static enum stale move(struct app *app, struct journal *j, enum key_action actio
         return STALE_NONE;
     }
     j->anchor = j->entry[j->list.at].seq;
-    bool edge = (j->older && j->list.at < j->page) || (j->newer && j->list.at + j->page >= j->entries);
+    bool edge =
+        (j->more_above && j->list.at < j->page) || (j->more_below && j->list.at + j->page >= j->entries);
     return edge ? read_again(app, j) : STALE_PAINT;
 }
 
@@ -190,6 +211,10 @@ static enum stale journal_act(struct app *app, void *state, enum key_action acti
     case DO_FILTER:
         j->filter.typing = true;
         return STALE_PAINT;
+    case DO_SORT:
+    case DO_REVERSE:
+        j->newest_first = !j->newest_first;
+        return read_again(app, j);
     case DO_BACK:
         return filter_clear(&j->filter) ? STALE_DATA : STALE_PASS;
     default:
