@@ -8,8 +8,8 @@
      ON(TIES) | ON(TIE) | ON(OUTLIERS) | ON(LIST) | ON(IMPORTS) | ON(ACCOUNTS) | ON(RECUSALS) |              \
      ON(OBJECTIONS) | ON(JOURNAL) | ON(ALL) | ON(KEYS) | ON(EXPORTS))
 #define GRIDS                                                                                                \
-    (ON(ALL) | ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS) | ON(IMPORTS) | ON(PROGRESS) |        \
-     ON(BLOCKERS) | ON(RANKING) | ON(TIES) | ON(OUTLIERS) | ON(LIST))
+    (ON(SEAT) | ON(ALL) | ON(ACCOUNTS) | ON(KEYS) | ON(RECUSALS) | ON(OBJECTIONS) | ON(IMPORTS) |            \
+     ON(PROGRESS) | ON(BLOCKERS) | ON(RANKING) | ON(TIES) | ON(OUTLIERS) | ON(LIST))
 #define TEXTS (ON(UNDERTAKING) | ON(EXPLAIN) | ON(HELP) | ON(PREVIEW) | ON(STAGE) | ON(READ) | ON(ENTRY))
 #define EVERY ((UINT64_C(1) << SCREEN_COUNT) - 1)
 #define TYPED (ON(OPINION) | ON(DIALOG)) /* letters are text there */
@@ -148,7 +148,13 @@ const struct action_row action_rows[] = {
     {DO_OFFLINE_IN, "offline-in", {'i'}, "i", NULL, "导入填好的离线评分表，先看改了什么", ON(APPLICATIONS)},
 
     {DO_HELP, "help", {'?', K_F1}, "?", "按键", "显示本屏可用的按键", EVERY & ~(TYPED | ON(HELP))},
-    {DO_BACK, "back", {'q', K_ESC}, "q", "返回", "返回上一屏", EVERY & ~TYPED},
+    {DO_BACK,
+     "back",
+     {'q', K_ESC},
+     "q",
+     "返回",
+     "返回上一屏（也可按 Esc）；在第一屏按 q 是退出",
+     EVERY & ~TYPED},
     {DO_UP, "up", {K_UP, 'k'}, "上 k", NULL, "上移一行", LISTS | TEXTS | ON(SHEET)},
     {DO_DOWN, "down", {K_DOWN, 'j'}, "下 j", NULL, "下移一行", LISTS | TEXTS | ON(SHEET)},
     {DO_PAGE_UP, "page-up", {K_PAGE_UP}, "PgUp", NULL, "上翻一页", EVERY & ~TYPED},

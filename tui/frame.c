@@ -46,15 +46,22 @@ static bool offered(struct app *app, const struct action_row *row)
     return here && (ops->can == NULL || ops->can(app, app->top->state, row->action));
 }
 
+/* Back from the first screen is out. */
+static const char *hint_word(const struct app *app, const struct action_row *row)
+{
+    return row->action == DO_BACK && app->top->below == NULL ? "退出" : row->hint;
+}
+
 static int hint_columns(const struct action_row *row)
 {
     return shown_columns(row->keys) + 1 + shown_columns(row->hint) + GAP;
 }
 
-static int draw_hint(const struct surface *s, int row, int at, const struct action_row *hint)
+static int draw_hint(const struct surface *s, int row, int at, const struct action_row *hint,
+                     const char *word)
 {
     at += surface_text(s, row, at, -1, STYLE_BOLD, hint->keys) + 1;
-    return at + surface_text(s, row, at, -1, STYLE_PLAIN, hint->hint) + GAP;
+    return at + surface_text(s, row, at, -1, STYLE_PLAIN, word) + GAP;
 }
 
 /* While letters are text for a time, the list's keys would be a lie. NULL: they are not. */
@@ -84,7 +91,7 @@ static void draw_hints(struct app *app, const struct surface *whole)
     for (const struct action_row *r = action_rows; r->action != DO_NOTHING; r++) {
         bool last = r->action == DO_HELP || r->action == DO_BACK;
         if (offered(app, r) && (last || at + hint_columns(r) + tail <= whole->columns)) {
-            at = draw_hint(whole, row, at, r);
+            at = draw_hint(whole, row, at, r, hint_word(app, r));
         }
     }
 }

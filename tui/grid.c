@@ -177,8 +177,8 @@ static void draw_first_line(const struct grid *g, const struct surface *s, const
     if (!filter_draw_words(&g->filter, s, 0, found)) {
         int used = surface_text(s, 0, 1, -1, STYLE_BOLD, info);
         if (g->list.count > 0) {
-            surface_format(s, 0, 1 + used + 2, -1, STYLE_PLAIN, "第 %zu %s，共 %zu %s", g->list.at + 1, unit,
-                           g->list.count, unit);
+            surface_format(s, 0, 1 + (used > 0 ? used + 2 : 0), -1, STYLE_PLAIN, "第 %zu %s，共 %zu %s",
+                           g->list.at + 1, unit, g->list.count, unit);
         }
     }
     if (g->sorted != 0 || g->reverse) {

@@ -58,7 +58,7 @@ def until_gone(words):
 def until_painted(words, **options):
     start = time.monotonic()
     terminal = Terminal(words, **options)
-    terminal.expect("q 返回")
+    terminal.expect("q 返回", "q 退出")
     spent = time.monotonic() - start
     terminal.close()
     return spent
@@ -86,7 +86,7 @@ def pss(pid):
 def thirty_sessions(stage):
     terminals = [Terminal(stage.ssh(account, "-t")) for account in REVIEWERS]
     for terminal in terminals:
-        terminal.expect("q 返回")
+        terminal.expect("q 返回", "q 退出")
     ours = [pss(pid) for pid in stage.host.sessions()]
     theirs = [pss(int(entry.name)) for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit()
               and (entry / "comm").read_text().strip() == "sshd" and int(entry.name) != stage.host.sshd.pid]

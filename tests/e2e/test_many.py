@@ -91,7 +91,7 @@ class ByScreens(Expert):
     def finish(self):
         """Works until all is submitted; an exception when the line is cut."""
         while True:
-            self.terminal.expect("q 返回")
+            self.terminal.expect("q 返回", "q 退出")
             screen = self.terminal.screen()
             if "承诺书" in screen.splitlines()[0]:
                 undertake(self.terminal)
@@ -200,7 +200,7 @@ def closed_while_a_cell_is_open(stage):
     before = stored()
     terminal = Terminal(stage.ssh("r11", "-t", fast=True))
     terminal.expect("申报列表", " 评分表 ")
-    terminal.expect("q 返回")
+    terminal.expect("q 返回", "q 退出")
     terminal.type("n\r" if "申报列表" in terminal.screen() else "n")
     terminal.expect(" A-01 示例")
     terminal.expect("S 提交")
