@@ -2,6 +2,7 @@
 
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@ enum {
     FIRST_BLOCK = 1024 - 64,
     BLOCK_SIZE = 32 * 1024 - 64,
     ALIGNMENT = alignof(max_align_t),
-    FIRST_CAPACITY = 64
+    FIRST_CAPACITY = 64,
+    FIRST_LIST = 8
 };
 
 struct arena_block {
@@ -129,6 +131,20 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_end(again);
     va_end(args);
     return text;
+}
+
+/* Full when empty and, from the first room on, at each power of two. */
+void *arena_grow(struct arena *arena, void *list, size_t count, size_t size)
+{
+    bool full = count == 0 || (count >= FIRST_LIST && (count & (count - 1)) == 0);
+    if (!full) {
+        return list;
+    }
+    void *grown = arena_alloc(arena, (count == 0 ? FIRST_LIST : 2 * count) * size);
+    if (count > 0) {
+        memcpy(grown, list, count * size);
+    }
+    return grown;
 }
 
 void arena_release(struct arena *arena)

@@ -20,6 +20,9 @@ void *arena_alloc(struct arena *arena, size_t size);                     /* zero
 char *arena_strdup(struct arena *arena, const char *text);               /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t size); /* size bytes, then NUL */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A list that grows by one element of size bytes at a time: list (NULL at first), which holds count of them,
+ * with room for one more; perhaps moved, zeroed behind the last. */
+void *arena_grow(struct arena *arena, void *list, size_t count, size_t size);
 void arena_release(struct arena *arena); /* frees everything; the arena is then empty and usable again */
 /* The same for an arena that is filled again at once, row by row: one block stays for the next row. */
 void arena_reset(struct arena *arena);

@@ -38,19 +38,11 @@ static enum status list_by(struct ctx *ctx, enum action right, struct account **
     if (st != ST_OK) {
         return st;
     }
-    size_t capacity = 0;
     *out = NULL;
     *count = 0;
     struct db_rows *rows = db_select0(ctx->db, Q_ACCOUNTS_ALL);
     while (db_next(rows)) {
-        if (*count == capacity) {
-            capacity = capacity == 0 ? 32 : capacity * 2;
-            struct account *grown = arena_alloc(ctx->arena, capacity * sizeof *grown);
-            if (*count > 0) {
-                memcpy(grown, *out, *count * sizeof *grown);
-            }
-            *out = grown;
-        }
+        *out = arena_grow(ctx->arena, *out, *count, sizeof **out);
         struct account *a = &(*out)[(*count)++];
         *a = (struct account){.id = db_int(rows, 0),
                               .account = db_dup(rows, 1, ctx->arena),
@@ -256,11 +248,7 @@ enum status accounts_number_panel(struct ctx *ctx)
     }
     st = db_done(rows);
     uint32_t count = (uint32_t)(all.size / sizeof(int64_t));
-    int64_t *id = arena_alloc(ctx->arena, all.size);
-    if (count > 0) {
-        memcpy(id, all.bytes, all.size);
-    }
-    buf_release(&all);
+    int64_t *id = buf_move(&all, ctx->arena);
     int64_t next = db_one0(ctx->db, &st, 0, Q_PANEL_NUMBER_LAST) + 1;
     for (; count > 0 && st == ST_OK;
          count--) { /* draw without replacement: the order must not follow the accounts */

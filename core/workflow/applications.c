@@ -5,10 +5,7 @@
 #include "core/workflow/worklist.h"
 #include "data/db.h"
 
-enum {
-    TEXTS = 18,     /* of q_form_read, behind the id */
-    FIRST_LIST = 8, /* room of a list that begins to grow */
-};
+enum { TEXTS = 18 }; /* of q_form_read, behind the id */
 
 static int64_t amount(struct db_rows *rows, int column)
 {
@@ -49,25 +46,11 @@ static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
     return db_done(rows);
 }
 
-/* list with room for one more line. */
-static void *grown(struct arena *arena, void *list, size_t count, size_t size)
-{
-    bool full = count == 0 || (count >= FIRST_LIST && (count & (count - 1)) == 0);
-    if (!full) {
-        return list;
-    }
-    char *bigger = arena_alloc(arena, (count == 0 ? FIRST_LIST : 2 * count) * size);
-    if (count > 0) {
-        memcpy(bigger, list, count * size);
-    }
-    return bigger;
-}
-
 static enum status read_team(struct ctx *ctx, struct application *a)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_MEMBERS, I(a->id));
     while (db_next(rows)) {
-        a->member = grown(ctx->arena, a->member, a->members, sizeof *a->member);
+        a->member = arena_grow(ctx->arena, a->member, a->members, sizeof *a->member);
         a->member[a->members++] = (struct team_member){.seq = db_int(rows, 0),
                                                        .age = amount(rows, 1),
                                                        .name = db_dup(rows, 2, ctx->arena),
@@ -82,7 +65,7 @@ static enum status read_budget(struct ctx *ctx, struct application *a)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_BUDGET, I(a->id));
     while (db_next(rows)) {
-        a->budget = grown(ctx->arena, a->budget, a->budgets, sizeof *a->budget);
+        a->budget = arena_grow(ctx->arena, a->budget, a->budgets, sizeof *a->budget);
         a->budget[a->budgets++] = (struct budget_row){.seq = db_int(rows, 0),
                                                       .amount = db_int(rows, 1),
                                                       .item = db_dup(rows, 2, ctx->arena),
@@ -96,7 +79,7 @@ static enum status read_schedule(struct ctx *ctx, struct application *a)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_SCHEDULE, I(a->id));
     while (db_next(rows)) {
-        a->stage = grown(ctx->arena, a->stage, a->stages, sizeof *a->stage);
+        a->stage = arena_grow(ctx->arena, a->stage, a->stages, sizeof *a->stage);
         a->stage[a->stages++] = (struct schedule_row){.seq = db_int(rows, 0),
                                                       .start = db_dup(rows, 1, ctx->arena),
                                                       .end = db_dup(rows, 2, ctx->arena),

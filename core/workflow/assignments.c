@@ -37,29 +37,16 @@ struct pair_member {
     int64_t id;
     int64_t load; /* applications given so far */
 };
-struct pair_set { /* recused pairs, sorted by application, then account */
-    int64_t (*pair)[2];
+struct pair_set {       /* recused pairs */
+    int64_t (*pair)[2]; /* application, account */
     size_t count;
 };
 
-static size_t grow(size_t count, size_t capacity)
-{
-    return count < capacity ? capacity : (capacity == 0 ? 64 : capacity * 2);
-}
-
 static enum status read_members(struct ctx *ctx, struct pair_member **member, size_t *count)
 {
-    size_t capacity = 0;
     struct db_rows *rows = db_select0(ctx->db, Q_PANEL_ALL);
     while (db_next(rows)) {
-        if (grow(*count, capacity) != capacity) {
-            capacity = grow(*count, capacity);
-            struct pair_member *more = arena_alloc(ctx->arena, capacity * sizeof *more);
-            if (*count > 0) {
-                memcpy(more, *member, *count * sizeof *more);
-            }
-            *member = more;
-        }
+        *member = arena_grow(ctx->arena, *member, *count, sizeof **member);
         (*member)[(*count)++] = (struct pair_member){db_int(rows, 0), 0};
     }
     return db_done(rows);
@@ -67,17 +54,9 @@ static enum status read_members(struct ctx *ctx, struct pair_member **member, si
 
 static enum status read_recused(struct ctx *ctx, struct pair_set *set)
 {
-    size_t capacity = 0;
     struct db_rows *rows = db_select0(ctx->db, Q_RECUSED_PAIRS);
     while (db_next(rows)) {
-        if (grow(set->count, capacity) != capacity) {
-            capacity = grow(set->count, capacity);
-            int64_t(*more)[2] = arena_alloc(ctx->arena, capacity * sizeof *more);
-            if (set->count > 0) {
-                memcpy(more, set->pair, set->count * sizeof *more);
-            }
-            set->pair = more;
-        }
+        set->pair = arena_grow(ctx->arena, set->pair, set->count, sizeof *set->pair);
         set->pair[set->count][0] = db_int(rows, 0);
         set->pair[set->count++][1] = db_int(rows, 1);
     }

@@ -18,7 +18,7 @@ struct target {
 };
 struct targets {
     struct target *item;
-    size_t count, capacity;
+    size_t count;
 };
 
 /* First line of the file that named an application. */
@@ -111,14 +111,7 @@ static enum status find_targets(struct import *imp, enum query query, const char
     struct db_rows *rows = DB_SELECT(imp->ctx->db, query, T(key));
     *out = (struct targets){0};
     while (db_next(rows)) {
-        if (out->count == out->capacity) {
-            out->capacity = out->capacity == 0 ? 4 : out->capacity * 2;
-            struct target *grown = arena_alloc(&imp->row, out->capacity * sizeof *grown);
-            if (out->count > 0) {
-                memcpy(grown, out->item, out->count * sizeof *grown);
-            }
-            out->item = grown;
-        }
+        out->item = arena_grow(&imp->row, out->item, out->count, sizeof *out->item);
         out->item[out->count++] = (struct target){
             .id = db_int(rows, 0),
             .no = db_dup(rows, 1, &imp->row),

@@ -172,7 +172,7 @@ struct named_pair {
 };
 struct recusal_import {
     struct named_pair *pair;
-    size_t count, capacity;
+    size_t count;
 };
 
 /* The line that named the pair before, or 0; the pair is named from now on. */
@@ -184,14 +184,7 @@ static long name_pair(struct import *imp, int64_t application_id, int64_t accoun
             return state->pair[i].line;
         }
     }
-    if (state->count == state->capacity) {
-        state->capacity = state->capacity == 0 ? 32 : state->capacity * 2;
-        struct named_pair *grown = arena_alloc(imp->ctx->arena, state->capacity * sizeof *grown);
-        if (state->count > 0) {
-            memcpy(grown, state->pair, state->count * sizeof *grown);
-        }
-        state->pair = grown;
-    }
+    state->pair = arena_grow(imp->ctx->arena, state->pair, state->count, sizeof *state->pair);
     state->pair[state->count++] = (struct named_pair){application_id, account_id, csv_in_line(imp->in)};
     return 0;
 }

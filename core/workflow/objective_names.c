@@ -16,17 +16,8 @@ static enum status read_societies(struct objective_near *near)
     struct arena *arena = near->ctx->arena;
     struct db_rows *rows = db_select0(near->ctx->db, Q_OBJECTIVE_SOCIETIES);
     while (db_next(rows)) {
-        if (near->count == near->capacity) {
-            near->capacity = near->capacity == 0 ? 64 : near->capacity * 2;
-            const char **society = arena_alloc(arena, near->capacity * sizeof *society);
-            const char **key = arena_alloc(arena, near->capacity * sizeof *key);
-            if (near->count > 0) {
-                memcpy(society, near->society, near->count * sizeof *society);
-                memcpy(key, near->key, near->count * sizeof *key);
-            }
-            near->society = society;
-            near->key = key;
-        }
+        near->society = arena_grow(arena, near->society, near->count, sizeof *near->society);
+        near->key = arena_grow(arena, near->key, near->count, sizeof *near->key);
         near->society[near->count] = db_dup(rows, 0, arena);
         near->key[near->count] = text_key(arena, near->society[near->count]);
         near->count++;
@@ -107,19 +98,6 @@ const struct objective_alias *objective_map_find(const struct objective_map *map
     return NULL;
 }
 
-static void add_alias(struct objective_map *map, struct arena *arena, const struct objective_alias *alias)
-{
-    if (map->count == map->capacity) {
-        map->capacity = map->capacity == 0 ? 32 : map->capacity * 2;
-        struct objective_alias *grown = arena_alloc(arena, map->capacity * sizeof *grown);
-        if (map->count > 0) {
-            memcpy(grown, map->alias, map->count * sizeof *grown);
-        }
-        map->alias = grown;
-    }
-    map->alias[map->count++] = *alias;
-}
-
 /* The society as the round writes it; "" stays "". NULL after reporting. */
 static enum status find_society(struct ctx *ctx, struct csv_in *in, const char *cell, struct report *report,
                                 struct objective_near *near, const char **society)
@@ -154,7 +132,8 @@ static enum status map_row(struct ctx *ctx, struct csv_in *in, struct objective_
     }
     enum status st = find_society(ctx, in, cell, report, near, &alias.society);
     if (st == ST_OK && alias.society != NULL) {
-        add_alias(map, ctx->arena, &alias);
+        map->alias = arena_grow(ctx->arena, map->alias, map->count, sizeof *map->alias);
+        map->alias[map->count++] = alias;
     }
     return st;
 }

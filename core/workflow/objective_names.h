@@ -13,14 +13,14 @@ struct objective_alias {
 };
 struct objective_map {
     struct objective_alias *alias; /* sorted by key */
-    size_t count, capacity;
+    size_t count;
     const char *sha256; /* of the file; NULL: no map */
 };
 /* Distinct societies of the round, read when first needed. */
 struct objective_near {
     struct ctx *ctx;
     const char **society, **key;
-    size_t count, capacity;
+    size_t count;
     bool read;
 };
 

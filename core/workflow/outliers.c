@@ -8,25 +8,11 @@
 #include "data/db.h"
 #include "data/text.h"
 
-/* A growing array of what was found. */
 struct found {
     struct ctx *ctx;
     struct outlier_view *row;
-    size_t count, capacity;
+    size_t count;
 };
-
-static struct outlier_view *add_row(struct found *f)
-{
-    if (f->count == f->capacity) {
-        f->capacity = f->capacity == 0 ? 16 : f->capacity * 2;
-        struct outlier_view *grown = arena_alloc(f->ctx->arena, f->capacity * sizeof *grown);
-        if (f->count > 0) {
-            memcpy(grown, f->row, f->count * sizeof *grown);
-        }
-        f->row = grown;
-    }
-    return &f->row[f->count++];
-}
 
 static enum status add_flagged(struct found *f, const struct sheet_scan *scan, const int64_t *total,
                                const bool *flag)
@@ -42,7 +28,8 @@ static enum status add_flagged(struct found *f, const struct sheet_scan *scan, c
     }
     for (size_t i = 0; passed && i < scan->count; i++) {
         if (flag[i]) {
-            *add_row(f) = (struct outlier_view){
+            f->row = arena_grow(arena, f->row, f->count, sizeof *f->row);
+            f->row[f->count++] = (struct outlier_view){
                 .account = scan->who[i]->account,
                 .name = scan->who[i]->name,
                 .label = panel_label(scan->who[i]->panel_no, arena),

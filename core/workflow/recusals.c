@@ -85,19 +85,11 @@ static enum status list_by(struct ctx *ctx, enum action right, struct recusal_ro
     if (st != ST_OK) {
         return st;
     }
-    size_t capacity = 0;
     *out = NULL;
     *count = 0;
     struct db_rows *rows = db_select0(ctx->db, Q_RECUSALS_ALL);
     while (db_next(rows)) {
-        if (*count == capacity) {
-            capacity = capacity == 0 ? 32 : capacity * 2;
-            struct recusal_row *grown = arena_alloc(ctx->arena, capacity * sizeof *grown);
-            if (*count > 0) {
-                memcpy(grown, *out, *count * sizeof *grown);
-            }
-            *out = grown;
-        }
+        *out = arena_grow(ctx->arena, *out, *count, sizeof **out);
         (*out)[(*count)++] = (struct recusal_row){
             db_int(rows, 0),
             db_dup(rows, 1, ctx->arena),

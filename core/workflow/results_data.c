@@ -16,17 +16,9 @@ const char *panel_label(int64_t panel_no, struct arena *arena)
 static enum status read_members(struct sheet_scan *scan)
 {
     struct ctx *ctx = scan->ctx;
-    size_t capacity = 0;
     struct db_rows *rows = db_select0(ctx->db, Q_RESULT_MEMBERS);
     while (db_next(rows)) {
-        if (scan->members == capacity) {
-            capacity = capacity == 0 ? 32 : capacity * 2;
-            struct panel_member *grown = arena_alloc(ctx->arena, capacity * sizeof *grown);
-            if (scan->members > 0) {
-                memcpy(grown, scan->member, scan->members * sizeof *grown);
-            }
-            scan->member = grown;
-        }
+        scan->member = arena_grow(ctx->arena, scan->member, scan->members, sizeof *scan->member);
         scan->member[scan->members++] = (struct panel_member){
             db_int(rows, 0), db_int(rows, 3), db_dup(rows, 1, ctx->arena), db_dup(rows, 2, ctx->arena)};
     }
@@ -176,19 +168,11 @@ static enum status read_orders(struct ctx *ctx, struct ruling_view *ruling, size
 
 enum status rulings_read(struct ctx *ctx, struct ruling_view **ruling, size_t *count)
 {
-    size_t capacity = 0;
     *ruling = NULL;
     *count = 0;
     struct db_rows *rows = db_select0(ctx->db, Q_RULING_ALL);
     while (db_next(rows)) {
-        if (*count == capacity) {
-            capacity = capacity == 0 ? 8 : capacity * 2;
-            struct ruling_view *grown = arena_alloc(ctx->arena, capacity * sizeof *grown);
-            if (*count > 0) {
-                memcpy(grown, *ruling, *count * sizeof *grown);
-            }
-            *ruling = grown;
-        }
+        *ruling = arena_grow(ctx->arena, *ruling, *count, sizeof **ruling);
         size_t size = (size_t)db_int(rows, 8);
         (*ruling)[(*count)++] = (struct ruling_view){
             .id = db_int(rows, 0),

@@ -45,14 +45,7 @@ static const struct move *move_from(enum stage stage)
 
 void round_block(struct ctx *ctx, struct blockers *out, struct blocker blocker)
 {
-    if ((out->count & (out->count - 1)) == 0) { /* full at every power of two: twice the room */
-        struct blocker *grown =
-            arena_alloc(ctx->arena, (out->count == 0 ? 1 : out->count * 2) * sizeof *grown);
-        if (out->count > 0) {
-            memcpy(grown, out->item, out->count * sizeof *grown);
-        }
-        out->item = grown;
-    }
+    out->item = arena_grow(ctx->arena, out->item, out->count, sizeof *out->item);
     out->item[out->count++] = blocker;
 }
 

@@ -180,9 +180,7 @@ enum status verify_run(struct ctx *ctx, const struct verify_options *options, st
         return ctx_end_read(ctx, v.failed);
     }
     result->count = v.lines.size / sizeof *result->line;
-    result->line = arena_alloc(ctx->arena, v.lines.size);
-    memcpy(result->line, v.lines.bytes, v.lines.size);
+    result->line = buf_move(&v.lines, ctx->arena);
     result->whole = v.whole;
-    buf_release(&v.lines);
     return ctx_end_read(ctx, ST_OK);
 }

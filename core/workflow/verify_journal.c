@@ -224,17 +224,9 @@ static void keep(struct pass *p)
     struct arena *a = p->v->ctx->arena;
     f->rulings = p->rulings.size / sizeof *f->ruling;
     f->lists = p->lists.size / sizeof *f->list;
-    f->ruling = arena_alloc(a, p->rulings.size);
-    f->list = arena_alloc(a, p->lists.size);
-    if (f->rulings > 0) {
-        memcpy(f->ruling, p->rulings.bytes, p->rulings.size);
-    }
-    if (f->lists > 0) {
-        memcpy(f->list, p->lists.bytes, p->lists.size);
-    }
+    f->ruling = buf_move(&p->rulings, a);
+    f->list = buf_move(&p->lists, a);
     f->head = arena_strdup(a, p->prev);
-    buf_release(&p->rulings);
-    buf_release(&p->lists);
 }
 
 enum status verify_journal(struct verify *v)

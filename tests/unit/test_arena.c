@@ -77,6 +77,22 @@ static void strings_are_copied(void **state)
     arena_release(&arena);
 }
 
+static void a_list_keeps_what_it_holds_while_it_grows(void **state)
+{
+    struct arena arena = {0};
+    int64_t *list = NULL;
+    (void)state;
+    for (size_t count = 0; count < 1000; count++) {
+        list = arena_grow(&arena, list, count, sizeof *list);
+        assert_int_equal(list[count], 0); /* the new place is zeroed */
+        list[count] = (int64_t)count + 1;
+        for (size_t i = 0; i <= count; i++) {
+            assert_int_equal(list[i], i + 1);
+        }
+    }
+    arena_release(&arena);
+}
+
 static void buf_grows_and_stays_terminated(void **state)
 {
     (void)state;
@@ -213,6 +229,7 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(many_small_pieces_survive_new_blocks),
         cmocka_unit_test(strings_are_copied),
+        cmocka_unit_test(a_list_keeps_what_it_holds_while_it_grows),
         cmocka_unit_test(buf_grows_and_stays_terminated),
         cmocka_unit_test(without_memory_the_handler_ends_the_process),
         cmocka_unit_test(first_failure_stays),

@@ -118,15 +118,7 @@ void cli_table_init(struct cli_table *table, struct cli *cli, int columns, const
 void cli_table_row(struct cli_table *table, const char *const *cell)
 {
     size_t width = (size_t)table->columns;
-    if (table->rows == table->capacity) {
-        size_t capacity = table->capacity == 0 ? 64 : table->capacity * 2;
-        const char **grown = arena_alloc(&table->cli->arena, capacity * width * sizeof *grown);
-        if (table->rows > 0) {
-            memcpy(grown, table->cell, table->rows * width * sizeof *grown);
-        }
-        table->cell = grown;
-        table->capacity = capacity;
-    }
+    table->cell = arena_grow(&table->cli->arena, table->cell, table->rows, width * sizeof *cell);
     memcpy(table->cell + table->rows * width, cell, width * sizeof *cell);
     table->rows++;
 }

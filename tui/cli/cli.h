@@ -91,7 +91,7 @@ struct cli_table {
     struct cli *cli;
     int columns;
     const char **cell; /* rows x columns, arena */
-    size_t rows, capacity;
+    size_t rows;
     const char *align; /* one char a column: 'l' or 'r' */
 };
 void cli_table_init(struct cli_table *table, struct cli *cli, int columns, const char *align);
