@@ -35,7 +35,7 @@ enum status file_write_all(const char *path, const void *bytes, size_t size, uns
 
 /* For what is not written by file_out (a folder, a copy made by the store) and must not appear half done:
  * made under a hidden name beside path, put in its place when complete. ST_REFUSED when something of the name
- * path exists, then or later. *temp (xmalloc'ed, NULL on failure) is the hidden name; for a folder it has
+ * path exists, then or later. *temp (to be freed, NULL on failure) is the hidden name; for a folder it has
  * been made, for a file there is nothing of that name yet. */
 enum status file_begin_new(const char *path, char **temp, struct err *err);
 enum status file_begin_folder(const char *path, unsigned mode, char **temp, struct err *err);

@@ -42,7 +42,7 @@ const char *text_trim(struct arena *arena, const char *text);
 /* For identifiers, numbers, dates, phones, header titles only, never for names: NFKC, then text_trim. */
 const char *text_fold(struct arena *arena, const char *text);
 
-/* Comparison key of a name of a person, society or employer (domain: matching of names): full-width ASCII
+/* Comparison key of a name of a person, society or employer: full-width ASCII
  * and brackets （）〔〕【】 folded to half-width (), every blank dropped (also U+3000, U+00A0, U+200B,
  * U+200C, U+200D, U+2060, U+FEFF and line breaks), all middle dots (· • ・ ･ ‧ ∙ ⋅) one dot, all dashes one
  * hyphen, ASCII letters lower case. No NFKC: ① stays ①. Two names are the same for the program when their

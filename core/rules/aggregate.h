@@ -1,5 +1,5 @@
 /* From counted sheets to the expert score (专家评审得分) E. Exact integers throughout (units: points.h).
- * Source: interface §4; call for proposals, 立项评审.
+ * Source: README.md, 分数怎么算; call for proposals, 立项评审.
  */
 #ifndef PINGSHEN_CORE_AGGREGATE_H
 #define PINGSHEN_CORE_AGGREGATE_H
@@ -53,8 +53,8 @@ void aggregate_expert(const struct programme *programme, const struct rubric *ru
 /* Whether ranking needs the marks of each criterion, not only the totals. */
 bool aggregate_needs_marks(const struct programme *programme);
 
-/* Outliers (interface §4): sets flag[i] for each sheet whose total t has |t - m| x 100 > pct x m, m the exact
- * mean of the others' totals; none with fewer than two others. Returns how many. */
+/* Outliers (离群; README.md, 分数怎么算): sets flag[i] for each sheet whose total t has |t - m| x 100 > pct x
+ * m, m the exact mean of the others' totals; none with fewer than two others. Returns how many. */
 size_t outlier_flags(const int64_t *total_micro, size_t count, int64_t pct, bool *flag);
 
 #endif

@@ -1,5 +1,5 @@
 /* Mechanical rules of the application form (形式审查) that the imported columns can decide: R09-R31 of the
- * programme's rule list. Findings are warnings for the office; they never change its verdict. Pure.
+ * list in README.md, 导入时的提示. Findings are warnings for the office; they never change its verdict. Pure.
  */
 #ifndef PINGSHEN_CORE_FORMAL_H
 #define PINGSHEN_CORE_FORMAL_H

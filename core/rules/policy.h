@@ -1,4 +1,5 @@
-/* Rights: one table role x action x stage (interface §6). Stage moves and their names. Pure. */
+/* Rights: one table role x action x stage (tests/proof/rights.csv shows it to people). Stage moves and their
+ * names. Pure. */
 #ifndef PINGSHEN_CORE_POLICY_H
 #define PINGSHEN_CORE_POLICY_H
 

@@ -32,7 +32,7 @@ struct chain_step {
 };
 enum { CHAIN_MAX = 16 };
 
-/* Every key of interface §3 in its parsed form. Texts are borrowed. */
+/* Every key of programme.csv in its parsed form. Texts are borrowed. */
 struct programme {
     const char *title, *year;
     int64_t quota;                     /* places, >= 1 [10] */
@@ -55,7 +55,7 @@ struct programme {
     const char *undertaking;  /* text shown before the first sheet */
 };
 
-/* A programme with the defaults of interface §3 (texts ""). */
+/* A programme with the defaults that `init --help` lists (texts ""). */
 void programme_defaults(struct programme *programme);
 /* Sets one key from its text. NULL when good, otherwise a Chinese reason. "tie.chain" needs the rubric and
  * the items for its codes. Unknown keys give a reason that lists near keys. Empty values clear optional keys.
@@ -67,7 +67,7 @@ const char *programme_set(struct programme *programme, const char *key, const ch
  */
 const char *programme_check(const struct programme *programme, const struct rubric *rubric,
                             struct arena *arena);
-/* The value of key as stored text (canonical form), for every known key in the order of interface §3;
+/* The value of key as stored text (canonical form), for every known key in the order of the list;
  * index beyond the last gives NULL key. */
 const char *programme_key(size_t index);
 const char *programme_value(const struct programme *programme, const char *key, const struct rubric *rubric,

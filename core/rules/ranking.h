@@ -1,4 +1,4 @@
-/* Review scores, order, shared ranks, ties, rulings and the cut (interface §4). Pure. */
+/* Review scores, order, shared ranks, ties, rulings and the cut (README.md, 分数怎么算). Pure. */
 #ifndef PINGSHEN_CORE_RANKING_H
 #define PINGSHEN_CORE_RANKING_H
 

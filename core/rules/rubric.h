@@ -40,8 +40,8 @@ struct marks {
     int64_t centi[CRITERIA_MAX]; /* MARK_NONE or 0..max */
 };
 
-/* Why a mark is not acceptable; NULL: it is. A Chinese clause such as "高于满分 12". Source: scoring rule
- * S02 (0 <= mark <= max, a multiple of the step). */
+/* Why a mark is not acceptable; NULL: it is. A Chinese clause such as "高于满分 12". Source: the head of the
+ * score sheet (评分表): 0 <= mark <= max, a multiple of the step. */
 const char *mark_fault(const struct criterion *criterion, int64_t centi, struct arena *arena);
 /* Parses one cell (folded first) and checks it against the criterion; NULL and *centi set when good, else the
  * Chinese reason with the cell shown. */

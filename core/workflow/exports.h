@@ -1,4 +1,4 @@
-/* Exports: every kind writes one file (interface §5), the bundle a folder. */
+/* Exports: every kind writes one file (`export --help` names them), the bundle a folder. */
 #ifndef PINGSHEN_CORE_EXPORTS_H
 #define PINGSHEN_CORE_EXPORTS_H
 

@@ -1,4 +1,4 @@
-/* import applications: one row an application 申报 (interface §3). */
+/* import applications: one row an application 申报 */
 #include <inttypes.h>
 #include <string.h>
 

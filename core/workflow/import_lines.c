@@ -1,4 +1,4 @@
-/* import members, budget, schedule: the lists of an application (interface §3). A file replaces all lines of
+/* import members, budget, schedule: the lists of an application. A file replaces all lines of
  * each application that it names; a line is known by 申报编号 and 序号.
  */
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Imports: one driver for every kind of file (interface §3). One transaction a file: all rows or none. */
+/* Imports: one driver for every kind of file (`import --help` lists kinds and columns). One transaction a
+ * file: all rows or none. */
 #ifndef PINGSHEN_CORE_IMPORTS_H
 #define PINGSHEN_CORE_IMPORTS_H
 

@@ -33,7 +33,7 @@ struct journal_entry {
  * accounts and personal details withheld, as the bundle needs it. Right: ACT_JOURNAL. */
 enum status journal_list(struct ctx *ctx, bool public_names,
                          bool (*each)(void *payload, const struct journal_entry *entry), void *payload);
-/* One entry as a JSON object with the keys of interface §2 and those needed to recompute its hash. */
+/* One entry as a JSON object with the keys that README.md names (核验): enough to recompute its hash. */
 void journal_entry_json(struct buf *out, const struct journal_entry *entry);
 /* 打分, 封存 … for the action of an entry; the action itself when it has no name. */
 const char *journal_action_word(const char *action);

@@ -1,4 +1,4 @@
-/* The rows of the ranking file (interface §5, kind `ranking`): one place for the export and for rank --format
+/* The rows of the ranking file (`export ranking`): one place for the export and for rank --format
  * csv. */
 #ifndef PINGSHEN_CORE_RANKING_FILE_H
 #define PINGSHEN_CORE_RANKING_FILE_H

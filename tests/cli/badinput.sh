@@ -79,7 +79,7 @@ check()
     if "$@"; then pass "$name"; else fail "$name" "failed: $*"; fi
 }
 
-# no_signal NAME: the last run ended by itself with an exit code of interface §2.
+# no_signal NAME: the last run ended by itself with one of the exit codes of README.md.
 no_signal()
 {
     if [ "$RC" -le 4 ]; then pass "$1"; else fail "$1" "exit code $RC"; fi

@@ -56,7 +56,7 @@ expect "help of a command" 0 "rank"
 ps import --help
 expect "help names the columns of each kind" 0 "members：申报编号*、序号*、姓名*、年龄" "--dry-run" "申报单位三者之一"
 ps init --help
-expect "help names the keys of a programme" 0 "agg.trim_min_n" "recusal.same_employer"
+expect "help names the keys of a programme" 0 "agg.trim_min_n" "recusal.same_employer" "立项名额                  10"
 ps export --help
 expect "help names the kinds of files" 0 "bundle" "离线评分表" "--columns"
 ps account --help

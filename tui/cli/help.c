@@ -53,13 +53,20 @@ static void print_kinds(struct cli *cli)
     }
 }
 
+/* Every key with what it means and what holds without it. */
 static void print_keys(struct cli *cli)
 {
-    cli_print(cli, "项目设置的键：");
+    struct programme defaults;
+    struct cli_table table;
+    programme_defaults(&defaults);
+    cli_print(cli, "项目设置的键、含义和默认值：\n");
+    cli_table_init(&table, cli, 4, "llll");
     for (size_t i = 0; programme_key(i) != NULL; i++) {
-        cli_print(cli, "%s%s", i > 0 ? "、" : "", programme_key(i));
+        const char *key = programme_key(i);
+        const char *value = programme_value(&defaults, key, NULL, NULL, &cli->arena);
+        cli_table_row(&table, (const char *const[]){"", key, programme_key_words(key), value});
     }
-    cli_print(cli, "\n");
+    cli_table_print(&table);
 }
 
 void cli_help_more(struct cli *cli, const char *command)
