@@ -114,10 +114,6 @@ enum points_fault points_read(const char *cell, int decimals, bool minus, int64_
     if (read_short(cell, decimals, value)) {
         return POINTS_OK;
     }
-    size_t plain = strspn(cell, "0123456789.");
-    if (plain <= CELL_DIGITS && cell[plain] == '\0') {
-        return points_parse(cell, decimals, minus, value); /* nearly every cell of a file */
-    }
     for (int32_t c = 0; (step = text_step(cell, &c)) > 0; cell += step) {
         if (is_blank(c)) {
             gap = size > 0;

@@ -322,6 +322,15 @@ static int find_column(const char *entry)
     return -1;
 }
 
+static const char *unknown_column(const struct setting *s, const char *entry)
+{
+    const char *all = "";
+    for (size_t i = 0; i < LIST_COLUMNS; i++) {
+        all = arena_printf(s->arena, "%s%s%s", all, i > 0 ? "、" : "", list_column[i].title);
+    }
+    return arena_printf(s->arena, "list.columns 中没有“%s”这一列，可用 %s", shown(s->arena, entry), all);
+}
+
 static const char *set_columns(const struct setting *s)
 {
     bool used[LIST_COLUMNS] = {false};
@@ -329,11 +338,7 @@ static const char *set_columns(const struct setting *s)
     while ((entry = list_next(&cursor, s->arena)) != NULL) {
         int column = find_column(entry);
         if (column < 0) {
-            return arena_printf(
-                s->arena,
-                "list.columns 中没有“%s”这一列，可用 领衔专家、项目负责人、专家评审得分、客观得分、"
-                "立项评审得分、名次、拟支持经费（万元）、备注",
-                shown(s->arena, entry));
+            return unknown_column(s, entry);
         }
         if (used[column]) {
             return arena_printf(s->arena, "list.columns 中的“%s”重复，请只写一次", list_column[column].title);

@@ -251,25 +251,3 @@ void ranking_compute(const struct programme *programme, struct rank_entry *entry
     number_ranks(programme, entry, count);
     decide(programme, entry, count);
 }
-
-bool ranking_group(const struct rank_entry *entry, size_t count, int64_t tie, size_t *first, size_t *size)
-{
-    *first = *size = 0;
-    for (size_t i = 0; i < count && tie > 0; i++) {
-        if (entry[i].tie == tie) {
-            *first = *size == 0 ? i : *first;
-            ++*size;
-        }
-    }
-    return *size > 0;
-}
-
-int64_t ranking_open_tie(const struct rank_entry *entry, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (entry[i].outcome == OUTCOME_TIE_AT_CUT) {
-            return entry[i].tie;
-        }
-    }
-    return 0;
-}

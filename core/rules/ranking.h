@@ -48,9 +48,4 @@ void ranking_compute(const struct programme *programme, struct rank_entry *entry
                      const struct rank_ruling *ruling, size_t ruling_count, bool *ruling_used,
                      struct arena *arena);
 
-/* First entry index and size of tie group number tie in a computed ranking; false: no such group. */
-bool ranking_group(const struct rank_entry *entry, size_t count, int64_t tie, size_t *first, size_t *size);
-/* The number of the tie group that straddles the cut without a ruling; 0: none. */
-int64_t ranking_open_tie(const struct rank_entry *entry, size_t count);
-
 #endif

@@ -1,4 +1,4 @@
-/* The folder of an outside check (评审结果包): everything that the result rests on, reviewers only as 专家n.
+/* The folder of an outside check (核验资料): everything that the result rests on, reviewers only as 专家n.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,8 +14,6 @@
 #include "data/builtin.h"
 #include "data/db.h"
 #include "data/digest.h"
-
-static const char default_folder[] = "评审结果包";
 
 struct bundle {
     struct ctx *ctx;
@@ -350,7 +348,7 @@ static enum status write_folder(struct bundle *b)
 /* right: export_results */
 enum status bundle_write(struct ctx *ctx, const char *folder, long *files)
 {
-    struct bundle b = {.ctx = ctx, .folder = folder == NULL ? default_folder : folder};
+    struct bundle b = {.ctx = ctx, .folder = folder};
     enum status st = ctx_begin_read(ctx, ACT_EXPORT_RESULTS);
     if (st != ST_OK) {
         return st;

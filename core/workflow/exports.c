@@ -21,7 +21,7 @@ static const struct export_kind *find_kind(const char *name)
 const char *export_default_file(const char *kind)
 {
     const struct export_kind *found = find_kind(kind);
-    return found == NULL ? NULL : found->file_name;
+    return strcmp(kind, "bundle") == 0 ? "核验资料" : found == NULL ? NULL : found->file_name;
 }
 
 enum status export_header(struct export *ex, const char *const *title, size_t count)

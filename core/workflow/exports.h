@@ -13,7 +13,7 @@ struct export_options {
     const char *columns;  /* --columns, comma separated; NULL: as stored */
     const char *format;   /* minutes: "csv" or "text"; NULL: csv where the file's name ends in .csv */
 };
-/* The file name used when none is given: "公示名单.csv" … */
+/* The name used when none is given: "公示名单.csv" …; for "bundle" that of the folder. */
 const char *export_default_file(const char *kind);
 /* The same for one export, whose form may change the name. */
 const char *export_file_name(const struct export_options *options);

@@ -416,6 +416,7 @@ static enum status end(struct import *imp)
 
 const struct import_kind import_applications = {
     .name = "applications",
+    .title = "申报",
     .action = ACT_IMPORT,
     .stages = (1u << STAGE_COUNT) - 1,
     .reason_after_open = true,

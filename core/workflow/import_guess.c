@@ -1,23 +1,7 @@
-/* What a file is, by its header: names of kinds for people, and which kinds it can be. */
+/* Which kinds of import a file can be, by its header. */
 #include <string.h>
 
 #include "core/workflow/imports.h"
-
-const char *import_kind_title(const char *kind)
-{
-    static const char *const titles[][2] = {
-        {"applications", "申报"}, {"members", "专家团成员"}, {"budget", "经费预算"},
-        {"schedule", "进度安排"}, {"accounts", "账号"},      {"recusals", "回避"},
-        {"assignments", "分配"},  {"objective", "客观分"},   {"marks", "纸质评分"},
-        {"sheets", "离线评分表"},
-    };
-    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
-        if (strcmp(titles[i][0], kind) == 0) {
-            return titles[i][1];
-        }
-    }
-    return NULL;
-}
 
 struct candidate {
     const char *kind;

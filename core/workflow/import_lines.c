@@ -298,6 +298,7 @@ static enum status member_end(struct import *imp)
 
 const struct import_kind import_members = {
     .name = "members",
+    .title = "专家团成员",
     .action = ACT_IMPORT,
     .stages = 1u << STAGE_SETUP | 1u << STAGE_SCORING,
     .reason_after_open = true,
@@ -379,6 +380,7 @@ static enum status budget_end(struct import *imp)
 
 const struct import_kind import_budget = {
     .name = "budget",
+    .title = "经费预算",
     .action = ACT_IMPORT,
     .stages = 1u << STAGE_SETUP | 1u << STAGE_SCORING,
     .reason_after_open = true,
@@ -435,6 +437,7 @@ static enum status schedule_end(struct import *imp)
 
 const struct import_kind import_schedule = {
     .name = "schedule",
+    .title = "进度安排",
     .action = ACT_IMPORT,
     .stages = 1u << STAGE_SETUP | 1u << STAGE_SCORING,
     .reason_after_open = true,

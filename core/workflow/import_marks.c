@@ -407,6 +407,7 @@ static enum status marks_end(struct import *imp)
 
 const struct import_kind import_marks = {
     .name = "marks",
+    .title = "纸质评分",
     .action = ACT_IMPORT_MARKS,
     .stages = 1u << STAGE_SCORING,
     .columns = columns,

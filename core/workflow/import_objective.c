@@ -386,6 +386,7 @@ static enum status end(struct import *imp)
 
 const struct import_kind import_objective = {
     .name = "objective",
+    .title = "客观分",
     .action = ACT_IMPORT,
     .stages = (1u << STAGE_SETUP) | (1u << STAGE_SCORING),
     .note = "申报编号、统一社会信用代码、申报单位三者之一*，再加各客观分项一列（用代码或名称作列名）",

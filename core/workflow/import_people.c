@@ -149,6 +149,7 @@ static enum status account_end(struct import *imp)
 
 const struct import_kind import_accounts = {
     .name = "accounts",
+    .title = "账号",
     .action = ACT_IMPORT,
     .stages = SETUP_SCORING,
     .reason_after_open = true,
@@ -228,6 +229,7 @@ static enum status recusal_row(struct import *imp)
 
 const struct import_kind import_recusals = {
     .name = "recusals",
+    .title = "回避",
     .action = ACT_IMPORT,
     .stages = SETUP_SCORING,
     .columns = recusal_columns,
@@ -287,6 +289,7 @@ static enum status assignment_end(struct import *imp)
 
 const struct import_kind import_assignments = {
     .name = "assignments",
+    .title = "分配",
     .action = ACT_IMPORT,
     .stages = SETUP_SCORING,
     .reason_after_open = true,

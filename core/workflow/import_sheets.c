@@ -212,6 +212,7 @@ static enum status sheets_row(struct import *imp)
 
 const struct import_kind import_sheets = {
     .name = "sheets",
+    .title = "离线评分表",
     .action = ACT_OFFLINE_FORM,
     .stages = 1u << STAGE_SCORING,
     .note = "export sheets 导出的本人离线评分表",

@@ -50,6 +50,12 @@ static const struct import_kind *find_kind(const char *name)
     return NULL;
 }
 
+const char *import_kind_title(const char *kind)
+{
+    const struct import_kind *found = find_kind(kind);
+    return found == NULL ? NULL : found->title;
+}
+
 bool import_needs_reason(const struct ctx *ctx, const char *kind)
 {
     const struct import_kind *found = find_kind(kind);
@@ -266,7 +272,7 @@ static enum status refuse_stage(struct ctx *ctx, const struct import_kind *kind)
         }
     }
     return ctx_refuse(ctx, "现在是“%s”阶段，不能再导入%s；只在%s阶段可以", stage_name(ctx->stage),
-                      import_kind_title(kind->name), stages);
+                      kind->title, stages);
 }
 
 static enum status check_stage(struct ctx *ctx, const struct import_kind *kind,
@@ -280,8 +286,7 @@ static enum status check_stage(struct ctx *ctx, const struct import_kind *kind,
         return refuse_stage(ctx, kind);
     }
     if (import_needs_reason(ctx, kind->name) && (options->reason == NULL || options->reason[0] == '\0')) {
-        return err_how(ctx->err, ctx_refuse(ctx, "评分开始后导入%s须说明理由", import_kind_title(kind->name)),
-                       "--reason");
+        return err_how(ctx->err, ctx_refuse(ctx, "评分开始后导入%s须说明理由", kind->title), "--reason");
     }
     return ST_OK;
 }

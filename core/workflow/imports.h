@@ -74,7 +74,7 @@ enum status import_run(struct ctx *ctx, const struct import_options *options, st
 
 struct import;
 struct import_kind {
-    const char *name;
+    const char *name, *title; /* "applications", 申报 */
     enum action action;
     unsigned stages;                  /* bit (1 << enum stage) where this kind may be imported */
     bool reason_after_open;           /* needs --reason from scoring on */

@@ -82,8 +82,8 @@ enum status journal_head(struct ctx *ctx, const char **hash)
 /* Details that hold a value of a mark, or objective values: nobody reads them before close. */
 static bool holds_marks(const char *action)
 {
-    static const char *const names[] = {"mark",          "submit", "submit_paper", "opinion", "import_marks",
-                                        "import_sheets", "return", "void_sheet",   "undo"};
+    static const char *const names[] = {"mark",         "submit",        "submit_paper", "opinion",
+                                        "import_marks", "import_sheets", "return",       "void_sheet"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(action, names[i]) == 0) {
             return true;

@@ -23,14 +23,13 @@ static enum status journal_key(struct ctx *ctx, const char *action, const char *
     return st;
 }
 
-static enum status read_key(struct ctx *ctx, struct db_rows *rows, struct account_key *out)
+static void read_key(struct ctx *ctx, struct db_rows *rows, struct account_key *out)
 {
     *out = (struct account_key){.id = db_int(rows, 0),
                                 .type = db_dup(rows, 1, ctx->arena),
                                 .comment = db_dup(rows, 3, ctx->arena),
                                 .added = db_int(rows, 4)};
     digest_fingerprint(db_text(rows, 2), out->fingerprint);
-    return ST_OK;
 }
 
 static enum status list_inside(struct ctx *ctx, int64_t account_id, struct account_key **out, size_t *count)

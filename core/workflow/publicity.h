@@ -22,7 +22,7 @@ struct publicity_list {
 };
 
 /* What blocks publish, appended to blockers (open tie at the cut, outliers without reason; in `published`:
- * nothing new to publish). Called by round_blockers. */
+ * nothing new to publish). Called by round.c. */
 enum status publicity_blockers(struct ctx *ctx, struct blockers *blockers);
 /* Computes the list, freezes it as the next number, moves the stage. start, end: dates of the publicity
  * period (folded text, NULL: as stored). right: publish */

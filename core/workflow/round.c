@@ -14,20 +14,19 @@
 
 /* ---- stages ---- */
 
-/* The stages as one table: what leads where, who may, what blocks it. round_check and the moves read it. */
+/* The way forward as one table: what leads where, and what blocks it. Who may is in policy.c. */
 struct move {
     enum stage from, to;
-    enum action action;
     enum status (*blockers)(struct ctx *ctx, struct blockers *out);
 };
 static enum status block_open(struct ctx *ctx, struct blockers *out);
 static enum status block_close(struct ctx *ctx, struct blockers *out);
 static enum status block_approve(struct ctx *ctx, struct blockers *out);
 static const struct move moves[] = {
-    {STAGE_SETUP, STAGE_SCORING, ACT_OPEN, block_open},
-    {STAGE_SCORING, STAGE_CLOSED, ACT_CLOSE, block_close},
-    {STAGE_CLOSED, STAGE_PUBLISHED, ACT_PUBLISH, publicity_blockers},
-    {STAGE_PUBLISHED, STAGE_APPROVED, ACT_APPROVE, block_approve},
+    {STAGE_SETUP, STAGE_SCORING, block_open},
+    {STAGE_SCORING, STAGE_CLOSED, block_close},
+    {STAGE_CLOSED, STAGE_PUBLISHED, publicity_blockers},
+    {STAGE_PUBLISHED, STAGE_APPROVED, block_approve},
 };
 
 static const struct move *move_from(enum stage stage)
@@ -203,7 +202,7 @@ static enum status block_approve(struct ctx *ctx, struct blockers *out)
     return st;
 }
 
-enum status round_blockers(struct ctx *ctx, struct blockers *out)
+static enum status find_blockers(struct ctx *ctx, struct blockers *out)
 {
     *out = (struct blockers){0};
     const struct move *move = move_from(ctx->stage);
@@ -223,7 +222,7 @@ enum status round_check(struct ctx *ctx, struct blockers *out)
     if (st != ST_OK) {
         return st;
     }
-    st = round_blockers(ctx, out);
+    st = find_blockers(ctx, out);
     return ctx_end_read(ctx, st);
 }
 
@@ -257,7 +256,7 @@ enum status round_status(struct ctx *ctx, struct round_status *out)
 static enum status unblocked(struct ctx *ctx, struct blockers *shown)
 {
     struct blockers found = {0};
-    enum status st = round_blockers(ctx, &found);
+    enum status st = find_blockers(ctx, &found);
     if (shown != NULL) {
         *shown = found;
     }

@@ -47,9 +47,6 @@ struct blockers {
 };
 /* right: check */
 enum status round_check(struct ctx *ctx, struct blockers *out);
-/* The blockers of the next stage without the rights check, inside the caller's view. */
-enum status round_blockers(struct ctx *ctx, struct blockers *out);
-
 /* Adds one; its texts live in ctx->arena. */
 void round_block(struct ctx *ctx, struct blockers *out, struct blocker blocker);
 

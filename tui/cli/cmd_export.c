@@ -6,7 +6,6 @@
 #include "tui/cli/cli.h"
 
 static const char bundle_name[] = "bundle";
-static const char bundle_folder[] = "核验资料";
 
 static enum status read_charset(struct cli *cli, enum charset *charset)
 {
@@ -28,7 +27,7 @@ static bool tick(void *payload, long long rows)
 static enum status export_folder(struct cli *cli)
 {
     long files = 0;
-    const char *folder = cli->args > 1 ? cli->arg[1] : bundle_folder;
+    const char *folder = cli->args > 1 ? cli->arg[1] : export_default_file(bundle_name);
     if (cli_opt(cli, "--encoding") != NULL || cli_opt(cli, "--columns") != NULL ||
         cli_opt(cli, "--format") != NULL) {
         return cli_usage(cli, "bundle 的文件格式是固定的；请去掉 --encoding、--columns 和 --format");

@@ -11,7 +11,7 @@
 
 enum { FILE_MAX = 1000, OWN_ROWS = 3 };
 
-static const char bundle[] = "bundle", bundle_folder[] = "核验资料";
+static const char bundle[] = "bundle";
 
 /* What the rows of a kind are called; kinds that are not here are texts to be read. */
 static const struct counted {
@@ -41,7 +41,7 @@ static enum status asking_open(struct app *app, void *state, const void *argumen
     (void)app;
     a->kind = xstrdup(given->kind);
     a->title = xstrdup(given->title);
-    edit_init(&a->edit, is_bundle(a) ? bundle_folder : export_default_file(a->kind), FILE_MAX, false);
+    edit_init(&a->edit, export_default_file(a->kind), FILE_MAX, false);
     return ST_OK;
 }
 
