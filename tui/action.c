@@ -177,6 +177,7 @@ static bool has_key(const struct action_row *row, int32_t key)
 
 enum key_action action_of(enum screen_id screen, int32_t key)
 {
+    key = key_plain(key);
     for (const struct action_row *row = action_rows; row->action != DO_NOTHING; row++) {
         if ((row->screens & UINT64_C(1) << screen) != 0 && has_key(row, key)) {
             return row->action;

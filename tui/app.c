@@ -8,6 +8,7 @@
 #include "data/text.h"
 #include "tui/frame.h"
 #include "tui/screens/screens.h"
+#include "tui/why_not.h"
 
 enum {
     KEYS_A_TURN = 256, /* a held key or a paste without brackets must not starve the screen */
@@ -166,8 +167,7 @@ static enum stale act(struct app *app, enum key_action action)
     const struct screen_ops *ops = app->top->ops;
     void *state = app->top->state;
     if (ops->can != NULL && !ops->can(app, state, action)) {
-        const struct action_row *row = action_row_of(ops->id, action);
-        return app_say(app, STYLE_PLAIN, "现在不能“%s”", row->hint != NULL ? row->hint : row->help);
+        return why_not(app, ops, state, action);
     }
     enum stale stale = ops->act == NULL ? STALE_PASS : ops->act(app, state, action);
     return stale == STALE_PASS ? act_everywhere(app, action) : stale;

@@ -93,6 +93,7 @@ static enum stale dialog_text(struct app *app, void *state, int32_t key)
         return app_pop(app);
     }
     if (d->yes_no) {
+        key = key_plain(key);
         if (key == 'y' || key == 'Y') {
             return answer(app, d, "y");
         }

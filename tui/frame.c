@@ -4,7 +4,7 @@
 
 #include "data/text.h"
 
-enum { RIGHT_COLUMNS = 40, GAP = 2, MESSAGE_ROWS = 4 };
+enum { RIGHT_COLUMNS = 40, GAP = 2, MESSAGE_ROWS = 4, NARROW = 16 };
 
 bool frame_too_small(const struct app *app)
 {
@@ -110,12 +110,15 @@ static void draw_body(struct app *app, struct screen *screen, const struct surfa
 
 static void draw_too_small(const struct surface *whole)
 {
-    struct arena arena = {0};
-    const char *text = arena_printf(&arena, "窗口太小 %dx%d", whole->columns, whole->rows);
-    surface_text(whole, 0, 0, -1, STYLE_BOLD, text);
-    surface_format(whole, 1, 0, -1, STYLE_PLAIN, "请放大到 %dx%d", APP_COLUMNS_MIN, APP_ROWS_MIN);
-    surface_text(whole, 2, 0, -1, STYLE_PLAIN, "内容都还在");
-    arena_release(&arena);
+    bool narrow = whole->columns < NARROW;
+    if (narrow) {
+        surface_text(whole, 0, 0, -1, STYLE_BOLD, "窗口太小");
+    } else {
+        surface_format(whole, 0, 0, -1, STYLE_BOLD, "窗口太小 %dx%d", whole->columns, whole->rows);
+    }
+    surface_format(whole, 1, 0, -1, STYLE_PLAIN, "%s%dx%d", narrow ? "须 " : "请放大到 ", APP_COLUMNS_MIN,
+                   APP_ROWS_MIN);
+    surface_text(whole, 2, 0, -1, STYLE_PLAIN, narrow ? "内容都在" : "内容都还在");
 }
 
 /* In the line above the hints; a longer sentence takes rows of the body for as long as it stands. */

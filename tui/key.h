@@ -33,6 +33,21 @@ enum {
 };
 #define K_CTRL(letter) ((letter)&0x1F)
 
+/* What an input method set to Chinese makes of a key that acts: full-width letters, its own punctuation. */
+static inline int32_t key_plain(int32_t key)
+{
+    switch (key) {
+    case 0x3001: /* 、 */
+        return '/';
+    case 0x3010: /* 【 */
+        return '[';
+    case 0x3011: /* 】 */
+        return ']';
+    default:
+        return key >= 0xFF01 && key <= 0xFF5E ? key - 0xFF01 + '!' : key;
+    }
+}
+
 /* A character that can be typed into a text. */
 static inline bool key_is_text(int32_t key)
 {

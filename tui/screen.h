@@ -33,6 +33,8 @@ struct screen_ops {
     bool (*typing)(struct app *app, void *state);                  /* true: text() sees every key first */
     bool (*can)(struct app *app, void *state,
                 enum key_action action); /* whether the action makes sense now */
+    /* Why it makes none, in one sentence; NULL: the right or the stage says it. */
+    const char *(*why)(struct app *app, void *state, enum key_action action);
     /* What the keys do while typing, in place of the list's hints; NULL: the list's. */
     const char *(*hint)(struct app *app, void *state);
     void (*rest)(struct app *app, void *state); /* nothing was typed for a second */

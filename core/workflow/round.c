@@ -70,9 +70,8 @@ static enum status block_panel(struct ctx *ctx, struct blockers *out)
     int64_t panel = db_one0(ctx->db, &st, 0, Q_COUNT_PANEL);
     int64_t chairs = db_one0(ctx->db, &st, 0, Q_COUNT_CHAIRS);
     if (st == ST_OK && panel < p->panel_min_valid) {
-        const char *text =
-            arena_printf(ctx->arena, "评审组只有 %" PRId64 " 人，少于 panel.min_valid 规定的 %" PRId64 " 人",
-                         panel, p->panel_min_valid);
+        const char *text = arena_printf(ctx->arena, "评审组只有 %" PRId64 " 人，少于规定的 %" PRId64 " 人",
+                                        panel, p->panel_min_valid);
         round_block(ctx, out, (struct blocker){BLOCK_PANEL, NULL, NULL, text, "请导入账号"});
     }
     if (st == ST_OK && chairs == 0) {

@@ -77,6 +77,19 @@ static void every_screen(void **state)
     assert_int_equal(action_of(SCREEN_OPINION, 'q'), DO_NOTHING);
 }
 
+/* An input method set to Chinese sends other characters for the same keys. */
+static void input_method(void **state)
+{
+    (void)state;
+    assert_int_equal(action_of(SCREEN_SHEET, 0xFF1F), DO_HELP);             /* full-width ? */
+    assert_int_equal(action_of(SCREEN_APPLICATIONS, 0xFF4E), DO_NEXT_TODO); /* full-width n */
+    assert_int_equal(action_of(SCREEN_APPLICATIONS, 0x3001), DO_FILTER);    /* 、 is where / is */
+    assert_int_equal(action_of(SCREEN_SHEET, 0x3010), DO_PREVIOUS);
+    assert_int_equal(action_of(SCREEN_SHEET, 0x3011), DO_NEXT);
+    assert_int_equal(action_of(SCREEN_OPINION, 0xFF51), DO_NOTHING);
+    assert_int_equal(action_of(SCREEN_SHEET, 0x4E00), DO_NOTHING);
+}
+
 /* No key does anything anywhere by being no key. */
 static void no_key(void **state)
 {
@@ -113,8 +126,8 @@ static void lists(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_meaning), cmocka_unit_test(every_row),
-                                       cmocka_unit_test(every_screen), cmocka_unit_test(no_key),
-                                       cmocka_unit_test(lists)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(one_meaning),  cmocka_unit_test(every_row),
+                                       cmocka_unit_test(every_screen), cmocka_unit_test(input_method),
+                                       cmocka_unit_test(no_key),       cmocka_unit_test(lists)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,7 @@ static void accounts_draw(struct app *app, void *state, const struct surface *s)
     struct surface list = surface_part(s, 0, 0, s->rows - DETAIL_ROWS, -1);
     (void)app;
     grid_draw(&a->grid, &list, "个", arena_printf(&arena, "评审组 %ld 人", a->panel),
-              "还没有账号；按 a 增加，或导入 accounts");
+              "还没有账号；按 a 增加，或导入账号");
     surface_across(s, s->rows - DETAIL_ROWS);
     if (row != NULL) {
         surface_format(s, s->rows - 1, 1, -1, STYLE_PLAIN, "%s  %s（%s）  %s  %s", row->account, row->name,

@@ -70,7 +70,7 @@ static void all_draw(struct app *app, void *state, const struct surface *s)
     (void)app;
     grid_draw(&a->grid, &list, "件",
               arena_printf(&arena, "通过 %zu 件，不通过 %zu 件", a->grid.rows - a->failed, a->failed),
-              "还没有申报；请先导入 applications");
+              "还没有申报；请先导入申报");
     draw_detail(a, &detail);
     arena_release(&arena);
 }

@@ -208,9 +208,6 @@ static enum stale open_sheet(struct app *app, struct applications *a)
     if (row == NULL) {
         return STALE_NONE;
     }
-    if (row->state == SHEET_RECUSED) {
-        return app_say(app, STYLE_WARN, "您已回避申报 %s，不能查看", row->no);
-    }
     struct sheet_argument argument = {row->no, NULL};
     return app_push(app, &screen_sheet, &argument);
 }
@@ -350,6 +347,24 @@ static bool applications_can(struct app *app, void *state, enum key_action actio
     }
 }
 
+static const char *applications_why(struct app *app, void *state, enum key_action action)
+{
+    struct applications *a = state;
+    const struct work_row *row = row_at(a, a->list.at);
+    bool scoring = policy_stage(ACT_SCORE, app->ctx->stage),
+         recused = row != NULL && row->state == SHEET_RECUSED;
+    if (action == DO_OPEN && recused) {
+        return "您已回避这件申报，不能查看";
+    }
+    if (action == DO_DECLARE && recused) {
+        return "您已经回避这件申报";
+    }
+    if (action == DO_NEXT_TODO && scoring) {
+        return a->counts.all > 0 ? "全部评完并已提交" : "现在没有需要您评审的申报";
+    }
+    return action == DO_ACCEPT ? "现在没有要签的承诺书" : NULL;
+}
+
 static enum stale applications_act(struct app *app, void *state, enum key_action action)
 {
     struct applications *a = state;
@@ -425,6 +440,7 @@ const struct screen_ops screen_applications = {
     .text = applications_text,
     .typing = applications_typing,
     .can = applications_can,
+    .why = applications_why,
     .hint = applications_hint,
     .close = applications_close,
 };

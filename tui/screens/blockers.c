@@ -178,6 +178,17 @@ static enum stale jump(struct app *app, const struct blocker *blocker)
     }
 }
 
+static const char *blockers_why(struct app *app, void *state, enum key_action action)
+{
+    const struct blockers_screen *b = state;
+    bool move = (action == DO_CLOSE_ROUND && closing_offered(app)) ||
+                (action == DO_PUBLISH && app_may(app, ACT_PUBLISH) && app->ctx->stage == STAGE_CLOSED);
+    if (move && b->blockers.count > 0) {
+        return "还有未完成的事项，逐条列在上面；按 Enter 前往处理的地方";
+    }
+    return action == DO_OPEN && in_hand(b) != NULL ? "这一项不由您处理，见屏幕下方" : NULL;
+}
+
 static enum stale blockers_act(struct app *app, void *state, enum key_action action)
 {
     struct blockers_screen *b = state;
@@ -229,6 +240,7 @@ const struct screen_ops screen_blockers = {
     .text = blockers_text,
     .typing = blockers_typing,
     .can = blockers_can,
+    .why = blockers_why,
     .hint = blockers_hint,
     .close = blockers_close,
 };

@@ -133,7 +133,7 @@ static enum stale take(struct app *app, struct asking *a)
 
 static enum stale answer_replace(struct app *app, struct asking *a, int32_t key)
 {
-    if (key == 'y' || key == 'Y') {
+    if (key_plain(key) == 'y' || key_plain(key) == 'Y') {
         return take(app, a);
     }
     if (key == 'n' || key == 'N' || key == K_ESC || key == K_CTRL('c')) {

@@ -284,6 +284,12 @@ static bool preview_can(struct app *app, void *state, enum key_action action)
     return action != DO_ACCEPT || ((struct preview *)state)->good;
 }
 
+static const char *preview_why(struct app *app, void *state, enum key_action action)
+{
+    (void)app, (void)state;
+    return action == DO_ACCEPT ? "不能导入，原因写在上面；改正文件以后再来，或按 o 换选项" : NULL;
+}
+
 static enum stale preview_act(struct app *app, void *state, enum key_action action)
 {
     struct preview *p = state;
@@ -315,5 +321,6 @@ const struct screen_ops screen_preview = {
     .draw = preview_draw,
     .act = preview_act,
     .can = preview_can,
+    .why = preview_why,
     .close = preview_close,
 };

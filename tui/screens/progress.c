@@ -276,6 +276,17 @@ static bool progress_can(struct app *app, void *state, enum key_action action)
     }
 }
 
+static const char *progress_why(struct app *app, void *state, enum key_action action)
+{
+    const struct progress_screen *p = state;
+    if (action == DO_CLOSE_ROUND && closing_offered(app)) {
+        return arena_printf(&app->request, "还有 %ld 份评分表没有提交，不能封存", open_sheets(p));
+    }
+    bool returns =
+        action == DO_RETURN && app_may(app, ACT_RETURN) && policy_stage(ACT_RETURN, app->ctx->stage);
+    return returns ? "光标所在的评分表没有提交，不需要退回；左右键换成员" : NULL;
+}
+
 static enum stale progress_act(struct app *app, void *state, enum key_action action)
 {
     struct progress_screen *p = state;
@@ -365,6 +376,7 @@ const struct screen_ops screen_progress = {
     .text = progress_text,
     .typing = progress_typing,
     .can = progress_can,
+    .why = progress_why,
     .hint = progress_hint,
     .close = progress_close,
 };

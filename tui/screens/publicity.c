@@ -305,6 +305,17 @@ static bool publicity_can(struct app *app, void *state, enum key_action action)
     }
 }
 
+static const char *publicity_why(struct app *app, void *state, enum key_action action)
+{
+    const struct publicity_screen *p = state;
+    bool publish =
+        action == DO_PUBLISH && app_may(app, ACT_PUBLISH) && policy_stage(ACT_PUBLISH, app->ctx->stage);
+    return publish && p->next.blockers.count > 0 ? p->next.blockers.item[0].text
+           : action == DO_PREVIOUS               ? "没有更早的名单"
+           : action == DO_NEXT                   ? "没有更晚的名单"
+                                                 : NULL;
+}
+
 static enum stale publicity_act(struct app *app, void *state, enum key_action action)
 {
     struct publicity_screen *p = state;
@@ -361,6 +372,7 @@ const struct screen_ops screen_list = {
     .text = publicity_text,
     .typing = publicity_typing,
     .can = publicity_can,
+    .why = publicity_why,
     .hint = publicity_hint,
     .close = publicity_close,
 };

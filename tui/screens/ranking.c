@@ -330,6 +330,12 @@ static enum stale refilter(struct app *app, struct ranking *r)
     return see(app, r);
 }
 
+static const char *ranking_why(struct app *app, void *state, enum key_action action)
+{
+    (void)app, (void)state;
+    return action == DO_TIES ? "没有同分的申报" : NULL;
+}
+
 static enum stale ranking_act(struct app *app, void *state, enum key_action action)
 {
     struct ranking *r = state;
@@ -410,6 +416,7 @@ const struct screen_ops screen_ranking = {
     .text = ranking_text,
     .typing = ranking_typing,
     .can = ranking_can,
+    .why = ranking_why,
     .hint = ranking_hint,
     .close = ranking_close,
 };

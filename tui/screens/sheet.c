@@ -168,10 +168,12 @@ static void take_back(struct sheet_screen *s, const struct sheet *read)
     s->pane.receipt = "";
 }
 
+static const char submitted[] = "评分表已提交，不能修改；确需修改请联系工作人员退回";
+
 static enum stale refuse_editing(struct app *app, const struct sheet_screen *s)
 {
     if (s->sheet.state == SHEET_SUBMITTED) {
-        return app_say(app, STYLE_WARN, "评分表已提交，不能修改；确需修改请联系工作人员退回");
+        return app_say(app, STYLE_WARN, "%s", submitted);
     }
     return app_say(app, STYLE_WARN, "现在是“%s”阶段，不能打分", stage_name(app->ctx->stage));
 }
@@ -422,6 +424,13 @@ static bool sheet_can(struct app *app, void *state, enum key_action action)
     }
 }
 
+static const char *sheet_why(struct app *app, void *state, enum key_action action)
+{
+    const struct sheet_screen *s = state;
+    bool marks = action != DO_NEXT_TODO && action != DO_SWEEP && app->ctx->stage == STAGE_SCORING;
+    return marks && s->sheet.state == SHEET_SUBMITTED ? submitted : NULL;
+}
+
 static enum stale sheet_act(struct app *app, void *state, enum key_action action)
 {
     struct sheet_screen *s = state;
@@ -494,6 +503,7 @@ const struct screen_ops screen_sheet = {
     .typing = sheet_typing,
     .hint = sheet_hint,
     .can = sheet_can,
+    .why = sheet_why,
     .rest = sheet_rest,
     .close = sheet_close,
 };

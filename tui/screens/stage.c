@@ -105,7 +105,7 @@ static enum stale approve(struct app *app, void *state, const char *answer)
     if (st != ST_OK) {
         return app_fail(app, st) | STALE_DATA;
     }
-    app_say(app, STYLE_GOOD, "已立项；可以导出立项名单（awards）");
+    app_say(app, STYLE_GOOD, "已立项；可以导出立项名单");
     return STALE_DATA;
 }
 
@@ -194,6 +194,17 @@ static bool stage_can(struct app *app, void *state, enum key_action action)
     }
 }
 
+static const char *stage_why(struct app *app, void *state, enum key_action action)
+{
+    const struct stage_screen *t = state;
+    bool move = (action == DO_OPEN_ROUND && allowed(app, ACT_OPEN)) ||
+                (action == DO_APPROVE && allowed(app, ACT_APPROVE));
+    if (move) {
+        return arena_printf(&app->request, "还有 %zu 项阻断，逐条列在上面", t->blockers);
+    }
+    return action == DO_BACKUP && allowed(app, ACT_BACKUP) ? "备份写到主机上的文件，只能在主机上进行" : NULL;
+}
+
 static enum stale stage_act(struct app *app, void *state, enum key_action action)
 {
     struct stage_screen *t = state;
@@ -226,5 +237,6 @@ const struct screen_ops screen_stage = {
     .draw = stage_draw,
     .act = stage_act,
     .can = stage_can,
+    .why = stage_why,
     .close = stage_close,
 };

@@ -318,6 +318,18 @@ static bool sweep_can(struct app *app, void *state, enum key_action action)
     }
 }
 
+static const char *sweep_why(struct app *app, void *state, enum key_action action)
+{
+    const struct sheet *sheet = in_hand(state);
+    if (app->ctx->stage != STAGE_SCORING) {
+        return NULL;
+    }
+    if (action == DO_UNDO) {
+        return "在这里还没有存入得分；更早的改动请在评分表里撤销";
+    }
+    return sheet != NULL && sheet->state == SHEET_SUBMITTED ? "这份评分表已提交，不能修改" : NULL;
+}
+
 static bool sweep_typing(struct app *app, void *state)
 {
     (void)app;
@@ -351,6 +363,7 @@ const struct screen_ops screen_sweep = {
     .text = sweep_text,
     .typing = sweep_typing,
     .can = sweep_can,
+    .why = sweep_why,
     .hint = sweep_hint,
     .close = sweep_close,
 };

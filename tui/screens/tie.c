@@ -16,7 +16,7 @@
 #include "tui/screens/tie_table.h"
 #include "tui/text_view.h"
 
-enum { RULING_ROWS = 3, ROWS_MOST = 6, REASON_MAX = 500, VOTES_MOST = 999 };
+enum { RULING_ROWS = 3, WAY_ROWS = 2, ROWS_MOST = 6, REASON_MAX = 500, VOTES_MOST = 999 };
 
 /* One application in the order that is being made. */
 struct place {
@@ -218,7 +218,7 @@ static int draw_head(const struct app *app, const struct tie_screen *t, const st
                    score_text(&t->rules->programme, r->review, &arena), r->count,
                    r->at_cut ? "，跨入围线" : "");
     int row = 1 + draw_ruling(t, s);
-    surface_text(s, row++, 1, -1, may_rule(app, t) ? STYLE_BOLD : STYLE_WARN, way_text(app, t, &arena));
+    row += box_lines(s, row, WAY_ROWS, may_rule(app, t) ? STYLE_BOLD : STYLE_WARN, way_text(app, t, &arena));
     if (unrecorded(t) != NULL) {
         surface_format(s, row++, 1, -1, STYLE_WARN, "%s，尚未登记（S 登记）", unrecorded(t));
     }
@@ -301,6 +301,15 @@ static bool tie_can(struct app *app, void *state, enum key_action action)
     default:
         return true;
     }
+}
+
+static const char *tie_why(struct app *app, void *state, enum key_action action)
+{
+    const struct tie_screen *t = state;
+    if (may_rule(app, t)) {
+        return action == DO_METHOD ? "工作人员只能登记票决" : NULL;
+    }
+    return way_text(app, t, &app->request);
 }
 
 static enum stale move_row(struct tie_screen *t, bool up)
@@ -440,6 +449,7 @@ static enum stale tie_text(struct app *app, void *state, int32_t key)
     if (!t->vote || !may_rule(app, t)) {
         return STALE_PASS;
     }
+    key = key_plain(key);
     if (key >= '0' && key <= '9') {
         int64_t more = (*votes < 0 ? 0 : *votes * 10) + (key - '0');
         *votes = more <= VOTES_MOST ? more : *votes;
@@ -473,5 +483,6 @@ const struct screen_ops screen_tie = {
     .act = tie_act,
     .text = tie_text,
     .can = tie_can,
+    .why = tie_why,
     .close = tie_close,
 };

@@ -58,6 +58,12 @@ static enum stale undertaking_act(struct app *app, void *state, enum key_action 
     return app_pop(app);
 }
 
+static const char *undertaking_why(struct app *app, void *state, enum key_action action)
+{
+    (void)app, (void)state;
+    return action == DO_ACCEPT ? "请先按 PgDn 读到末尾，再按 Y 接受" : NULL;
+}
+
 static void undertaking_close(struct app *app, void *state)
 {
     struct undertaking *u = state;
@@ -73,5 +79,6 @@ const struct screen_ops screen_undertaking = {
     .draw = undertaking_draw,
     .act = undertaking_act,
     .can = undertaking_can,
+    .why = undertaking_why,
     .close = undertaking_close,
 };
