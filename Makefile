@@ -102,9 +102,11 @@ uninstall:
 # The host for a panel over SSH. DRY_RUN=1 prints every step and does none; PASSCODE=1 lets people in without a key.
 HOST_SETUP = --program $(PREFIX)/bin/pingshen --tools $(PREFIX)/lib/pingshen $(if $(DRY_RUN),--dry-run) \
     $(if $(PASSCODE),--passcode) $(if $(HOST_USER),--user $(HOST_USER)) $(if $(HOST_ROUND),--round $(HOST_ROUND))
-install-host: build
+# What root has built belongs to whoever owns the tree, who builds there again.
+install-host: $(if $(DRY_RUN),,build)
 ifndef DRY_RUN
 	@[ "$$(id -u)" = 0 ] || { echo "需要 root 权限；请用 sudo make install-host，或加 DRY_RUN=1 只看步骤" >&2; exit 1; }
+	@chown -R --reference=Makefile $(BUILD)
 	@$(MAKE) --no-print-directory install
 endif
 	@data/host/setup.sh install $(HOST_SETUP)

@@ -56,7 +56,8 @@ has_systemd() { [ -d /run/systemd/system ]; }
 
 # ---- what stands in the files ----
 
-drop_in=/etc/ssh/sshd_config.d/pingshen.conf
+# Of several files sshd takes the first word: ours stands before what an image brings along (50-cloud-init.conf).
+drop_in=/etc/ssh/sshd_config.d/00-pingshen.conf
 
 sshd_lines()
 {
@@ -98,6 +99,30 @@ END
     echo "Match all"
 }
 
+# The login shell of the account. sshd runs the forced command through it; with a real shell, whoever knows the
+# connection's password could come by su or on the console instead and read the round.
+login_lines()
+{
+    cat <<END
+#!/bin/sh
+# 服务账号 $user 的登录程序：只为 sshd 启动评审程序，从别处登录（su、控制台）得不到 shell。
+case "\$#:\$1:\$2" in
+"2:-c:$program --round $round serve")
+    exec $program --round $round serve
+    ;;
+"2:-c:$program --round $round serve --key "*)
+    key=\${2##* }
+    case \$key in
+    *[!0-9]*) ;;
+    *) exec $program --round $round serve --key "\$key" ;;
+    esac
+    ;;
+esac
+echo "账号 $user 只用来经 SSH 评审，不能这样登录；办公室操作请用 sudo -u $user $program" >&2
+exit 3
+END
+}
+
 backup_lines()
 {
     cat <<END
@@ -132,17 +157,29 @@ CapabilityBoundingSet=
 ProtectSystem=strict
 ReadWritePaths=$state
 ProtectHome=yes
+ProtectProc=invisible
+ProcSubset=pid
 PrivateTmp=yes
 PrivateDevices=yes
 PrivateNetwork=yes
+PrivateUsers=yes
+IPAddressDeny=any
 RestrictAddressFamilies=none
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectControlGroups=yes
+RemoveIPC=yes
 RestrictNamespaces=yes
+RestrictRealtime=yes
 RestrictSUIDSGID=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
 END
 }
 
@@ -173,11 +210,11 @@ END
 
 # ---- checks ----
 
-# sshd runs a program only when nobody but root could have put it there.
-check_program_place()
+# sshd runs a program only when nobody but root could have put it there; the login shell deserves the same.
+check_place()
 {
     local path others
-    path=$(readlink -f "$program") || die "找不到程序 $program；请先执行 make install"
+    path=$(readlink -f "$1") || die "找不到程序 $program；请先执行 make install"
     [ -x "$path" ] || die "找不到程序 $program；请先执行 make install"
     while true; do
         if [ "$(stat -c %g "$path")" = 0 ]; then others=002; else others=022; fi
@@ -201,6 +238,14 @@ check_names()
     / | /bin | /boot | /dev | /etc | /home | /lib | /proc | /root | /run | /sbin | /srv | /sys | /tmp | /usr | /var | /var/lib)
         die "轮次文件须放在自己的文件夹里，例如 /var/lib/pingshen/round.db" ;;
     esac
+}
+
+# Whether the account was made for this, by its comment or its home.
+is_ours()
+{
+    local entry
+    entry=$(getent passwd "$user") && [ "$(cut -d: -f3 <<<"$entry")" != 0 ] &&
+        { [ "$(cut -d: -f5 <<<"$entry")" = pingshen ] || [ "$(cut -d: -f6 <<<"$entry")" = "$state" ]; }
 }
 
 need_root()
@@ -238,10 +283,15 @@ activate_sshd()
 # Whether what we wrote is what holds: another file may have said something else before.
 effective()
 {
-    local have want
+    local have want methods=publickey
+    local wanted=("authorizedkeyscommand $program --round $round keys %u %t %k" "disableforwarding yes" "permittty yes"
+        "exposeauthinfo yes" "authorizedkeysfile none" "permituserrc no")
+    if [ $passcode = yes ]; then
+        methods=any
+        wanted+=("passwordauthentication yes" "forcecommand $program --round $round serve")
+    fi
     have=$("$(sshd_program)" -T -C "user=$user,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22") || return 1
-    for want in "authorizedkeyscommand $program --round $round keys %u %t %k" "disableforwarding yes" "permittty yes" \
-        "exposeauthinfo yes" "authorizedkeysfile none" "permituserrc no"; do
+    for want in "${wanted[@]}" "authenticationmethods $methods"; do
         grep -qixF "$want" <<<"$have" || { echo "没有生效：$want（是不是缺少 Include /etc/ssh/sshd_config.d/*.conf，或前面另有设置？）" >&2; return 1; }
     done
     if grep -qiE '^(allowusers|allowgroups|denyusers|denygroups) ' <<<"$have"; then
@@ -265,12 +315,14 @@ reload_sshd()
 
 install_account()
 {
-    step "服务账号 $user：没有密码，没有 .ssh，只用来运行评审程序"
+    step "服务账号 $user：没有密码，没有 .ssh，没有 shell，只能运行评审程序"
+    login_lines | write "$tools/login" 0755
     if getent passwd "$user" >/dev/null; then
-        echo "     账号已经存在，保持不变"
-        [ "$(id -u "$user")" != 0 ] || die "账号 $user 的编号是 0，不能使用"
+        echo "     账号已经存在，只设它的登录程序"
+        run usermod --comment pingshen --shell "$tools/login" "$user"
     else
-        run useradd --system --user-group --home-dir "$state" --no-create-home --shell /bin/sh "$user"
+        run useradd --system --user-group --comment pingshen --home-dir "$state" --no-create-home \
+            --shell "$tools/login" "$user"
         run usermod -p '*' "$user"
     fi
     step "数据文件夹 $state：只有 $user 能进入"
@@ -305,6 +357,7 @@ install_packages()
     if [ ${#missing[@]} = 0 ]; then
         echo "     已经装好"
     else
+        run apt-get update
         run apt-get install -y "${missing[@]}"
     fi
 }
@@ -312,8 +365,16 @@ install_packages()
 install_host()
 {
     echo "把本机设为评审主机：账号 $user，轮次文件 $round，程序 $program"
+    if getent passwd "$user" >/dev/null; then
+        is_ours || die "账号 $user 已经存在，不是为评审建立的，设置会收走它的 shell 和公钥；请用 HOST_USER= 另起一个名字"
+    fi
     install_packages
-    [ $dry = yes ] || check_program_place
+    if [ $dry = no ]; then
+        check_place "$program"
+        check_place "$tools"
+        mkdir -p /run/sshd
+        "$(sshd_program)" -t || die "sshd 现有的配置就有错（见上），请先修正；什么也没有改"
+    fi
     install_account
     step "sshd 的设置：$user 只能进入评审程序"
     activate_sshd
@@ -332,6 +393,12 @@ install_host()
 uninstall_host()
 {
     echo "撤销评审主机的设置：账号 $user 和 $state 中的数据保留"
+    step "服务账号 $user：收回连接用的密码和登录程序，从此不能登录"
+    if is_ours; then
+        run usermod -p '*' --shell /usr/sbin/nologin "$user"
+    else
+        echo "     没有为评审建立的账号 $user"
+    fi
     step "删去 sshd 的设置"
     run rm -f $drop_in
     echo "     \$ sshd -t"
@@ -343,7 +410,7 @@ uninstall_host()
     step "停止每日备份"
     if has_systemd; then run systemctl disable --now pingshen-backup.timer; fi
     run rm -f /etc/systemd/system/pingshen-backup.service /etc/systemd/system/pingshen-backup.timer \
-        /etc/cron.daily/pingshen-backup /etc/tmpfiles.d/pingshen.conf "$tools/backup"
+        /etc/cron.daily/pingshen-backup /etc/tmpfiles.d/pingshen.conf "$tools/backup" "$tools/login"
     if has_systemd; then run systemctl daemon-reload; fi
     echo "完成。数据仍在 $state；确认不再需要后，由管理员执行：rm -r $state 和 userdel $user"
 }

@@ -6,9 +6,10 @@ import shutil
 import stat
 
 from host import PREFIX, PROGRAM, ROUND, USER, run, wait_for
-from panel import same, true
+from panel import answer, same, true
 
-DROP_IN = pathlib.Path("/etc/ssh/sshd_config.d/pingshen.conf")
+LOGIN = PREFIX + "/lib/pingshen/login"
+DROP_IN = pathlib.Path("/etc/ssh/sshd_config.d/00-pingshen.conf")
 
 
 def prepare(stage):
@@ -24,14 +25,36 @@ def dry_run_changes_nothing(stage):
     true(run("getent", "passwd", USER, check=False).returncode != 0, "an account was made")
 
 
-def refused_configuration_is_taken_back(stage):
-    """A configuration that sshd refuses leaves everything as it was."""
+def faulty_configuration_is_found_first(stage):
+    """Where sshd's configuration has a fault already nothing is changed at all."""
     broken = pathlib.Path("/etc/ssh/sshd_config.d/50-broken.conf")
     broken.write_text("NoSuchSetting yes\n")
     done = stage.host.install(check=False)
     broken.unlink()
-    true(done.returncode != 0 and "已恢复原样" in done.err, done.out + done.err)
-    true(not DROP_IN.exists(), "the drop-in is still there")
+    true(done.returncode != 0 and "什么也没有改" in done.err, done.out + done.err)
+    true(not DROP_IN.exists(), "the drop-in is there")
+    true(run("getent", "passwd", USER, check=False).returncode != 0, "an account was made")
+
+
+def refused_configuration_is_taken_back(stage):
+    """Settings that do not hold, because another file said something else before, are taken back."""
+    for earlier, options in (("ExposeAuthInfo no", []), ("PasswordAuthentication no", ["PASSCODE=1"])):
+        other = pathlib.Path("/etc/ssh/sshd_config.d/00-earlier.conf")
+        other.write_text(f"Match User {USER}\n    {earlier}\nMatch all\n")
+        done = stage.host.install(*options, check=False)
+        other.unlink()
+        true(done.returncode != 0 and "没有生效" in done.err and "已恢复原样" in done.err, done.out + done.err)
+        true(not DROP_IN.exists(), "the drop-in is still there")
+
+
+def somebodys_account_is_not_taken(stage):
+    """An account that was there for something else keeps its shell, its keys and its way in."""
+    run("useradd", "--system", "--shell", "/bin/bash", "somebody")
+    before = run("getent", "passwd", "somebody").out
+    done = stage.host.install("HOST_USER=somebody", check=False)
+    true(done.returncode != 0 and "已经存在" in done.err, done.out + done.err)
+    same(run("getent", "passwd", "somebody").out, before)
+    true(not DROP_IN.exists(), "the drop-in is there")
 
 
 def install_and_again(stage):
@@ -44,10 +67,24 @@ def install_and_again(stage):
     same(entry[5], "/opt/state")
     same(run("getent", "shadow", USER).out.split(":")[1], "*")
     same(stat.S_IMODE(os.stat("/opt/state").st_mode), 0o700)
+    same(entry[6], LOGIN)
     stage.host.start()
     stage.make_round()
     same(stat.S_IMODE(os.stat(ROUND).st_mode), 0o600)
     same(os.stat(ROUND).st_uid, int(entry[2]))
+
+
+def no_shell_by_another_way(stage):
+    """su, a console, a made-up command: the account's login program starts the panel's program and nothing else."""
+    serve = f"{PROGRAM} --round {ROUND} serve"
+    for words in (["su", USER, "-c", "id"], ["su", "-", USER], ["runuser", "-l", USER, "-c", f"{PROGRAM} --version"],
+                  *([LOGIN, *rest] for rest in ([], ["-c"], ["-c", ""], ["-i"], ["-c", f"{serve};id"], ["-c", f"{serve} id"],
+                                                ["-c", f"{serve} --key 1;id"], ["-c", f"{serve} --key 1 --as c1"],
+                                                ["-c", f"{serve} --key $(id)"], ["-c", serve, "id"], ["-lc", serve]))):
+        done = run(*words, check=False)
+        answer(done, 3, "只用来经 SSH 评审")
+        same(done.out, "")
+    answer(run(LOGIN, "-c", f"{serve} --key 999999", check=False), 2, "没有终端，也没有命令")
 
 
 def dead_lines_end_in_time(stage):
@@ -93,7 +130,11 @@ def timer_where_systemd_is(stage):
 
 def uninstall_leaves_data(stage):
     """make uninstall-host takes the settings back and leaves the data; installed again all works."""
+    run("usermod", "-p", "x" * 20, USER)  # the connection's password
     done = run("make", "--no-print-directory", "uninstall-host", f"PREFIX={PREFIX}", f"HOST_ROUND={ROUND}")
+    same(run("getent", "shadow", USER).out.split(":")[1], "*")
+    same(run("getent", "passwd", USER).out.strip().split(":")[6], "/usr/sbin/nologin")
+    true(not os.path.exists(LOGIN), "the login program is still there")
     true("完成" in done.out and not DROP_IN.exists() and not os.path.exists(PROGRAM), done.out)
     true(not os.path.exists("/etc/cron.daily/pingshen-backup"), "the daily job is still there")
     true(os.path.exists(ROUND), "the round is gone")
@@ -102,5 +143,5 @@ def uninstall_leaves_data(stage):
     wait_for("the settings", lambda: stage.command("r01", "status").returncode == 0)
 
 
-TESTS = [dry_run_changes_nothing, refused_configuration_is_taken_back, install_and_again, dead_lines_end_in_time,
-         daily_backup, timer_where_systemd_is, uninstall_leaves_data]
+TESTS = [dry_run_changes_nothing, faulty_configuration_is_found_first, refused_configuration_is_taken_back,
+         somebodys_account_is_not_taken, install_and_again, no_shell_by_another_way, dead_lines_end_in_time, daily_backup, timer_where_systemd_is, uninstall_leaves_data]
