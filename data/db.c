@@ -1,6 +1,7 @@
 #include "data/db.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -415,6 +416,19 @@ void db_end_read(struct db *db)
     if (db->writing == 0 && db->reading > 0 && --db->reading == 0) {
         exec(db, "COMMIT");
     }
+}
+
+enum status db_hold(struct db *db, int64_t number)
+{
+    assert(db->writing > 0);
+    return gate_hold(&db->gate, number)
+               ? ST_OK
+               : err_set(db->err, ST_STORAGE, "不能登记会话（代码 %d）；轮次文件须放在本机磁盘上", errno);
+}
+
+bool db_held(const struct db *db, int64_t number)
+{
+    return gate_held(&db->gate, number);
 }
 
 void db_set_wait_notice(struct db *db, void (*notice)(void *payload), void *payload)

@@ -94,6 +94,11 @@ bool db_writing(const struct db *db); /* inside a write transaction */
 enum status db_begin_read(struct db *db);
 void db_end_read(struct db *db);
 
+/* Inside a write transaction: holds a number until this connection is closed or its process ends in whatever
+ * way; whether another connection holds one (gate.h). */
+enum status db_hold(struct db *db, int64_t number);
+bool db_held(const struct db *db, int64_t number);
+
 /* Told once when the gate has been waited for 200 ms. After 10 s db_begin gives up. */
 void db_set_wait_notice(struct db *db, void (*notice)(void *payload), void *payload);
 /* Changes when another connection has committed. */

@@ -1,3 +1,5 @@
+/* F_OFD_SETLK: a lock that belongs to one connection and not to all of a process. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 #include "data/gate.h"
 
 #include <errno.h>
@@ -89,6 +91,24 @@ enum status gate_enter(struct gate *gate, const char *path, const char *shown, s
 void gate_leave(struct gate *gate)
 {
     flock(gate->fd, LOCK_UN);
+}
+
+/* A byte of the file stands for the number; flock() above and these locks do not see each other. */
+static struct flock byte_of(int64_t number, short type)
+{
+    return (struct flock){.l_type = type, .l_whence = SEEK_SET, .l_start = number, .l_len = 1};
+}
+
+bool gate_hold(const struct gate *gate, int64_t number)
+{
+    struct flock lock = byte_of(number, F_RDLCK);
+    return gate->fd >= 0 && fcntl(gate->fd, F_OFD_SETLK, &lock) == 0;
+}
+
+bool gate_held(const struct gate *gate, int64_t number)
+{
+    struct flock lock = byte_of(number, F_WRLCK); /* would be in the way of any holder */
+    return gate->fd < 0 || fcntl(gate->fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
 }
 
 bool gate_try(struct gate *gate)

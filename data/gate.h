@@ -3,6 +3,7 @@
 #define PINGSHEN_DATA_GATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "data/status.h"
 
@@ -17,6 +18,11 @@ struct gate {
  * than it must. While it waits SIGALRM is in use. */
 enum status gate_enter(struct gate *gate, const char *path, const char *shown, struct err *err);
 void gate_leave(struct gate *gate);
+/* Holds number, beside the gate and in nobody's way, until this connection is closed or its process ends in
+ * whatever way: others see that somebody is still there. The gate must have been used; false: it cannot. */
+bool gate_hold(const struct gate *gate, int64_t number);
+/* Whether another connection holds number; true also when that cannot be found out. */
+bool gate_held(const struct gate *gate, int64_t number);
 bool gate_try(struct gate *gate); /* takes it when it is free and has been used before */
 void gate_close(struct gate *gate);
 

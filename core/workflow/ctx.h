@@ -26,6 +26,7 @@ struct actor {
      * rights at once. 0: not by that. The journal holds key:N and not the fingerprint, because a journal may
      * be handed to outsiders and a public key tells who somebody is; the entry that added key N holds it. */
     int64_t key, passcode;
+    int64_t session; /* journal entry of the sign-in; 0: none */
 };
 
 /* The frozen rules of the round, read once a request. */

@@ -51,6 +51,7 @@ static const struct {
     {"passcode_lock", "口令锁定"},
     {"sign_in", "登录"},
     {"sign_out", "离开"},
+    {"session_lost", "会话中断"},
 };
 
 const char *journal_action_word(const char *action)

@@ -8,22 +8,83 @@
 #include "core/workflow/passcodes.h"
 #include "data/db.h"
 
-static enum status journal_session(struct ctx *ctx, const char *action, const char *fingerprint,
-                                   const char *client, const char *key, const char *value)
+/* A session as its end names it. */
+struct session {
+    int64_t seq; /* of the sign-in; 0: this is the sign-in */
+    const char *fingerprint, *client;
+};
+
+/* person: whose session it was, NULL for whoever acts. */
+static enum status journal_session(struct ctx *ctx, const char *action, const char *person,
+                                   const struct session *session, const char *key, const char *value,
+                                   int64_t *seq)
 {
     struct buf detail = {0};
     json_open(&detail, NULL, '{');
-    if (fingerprint[0] != '\0') {
-        json_text(&detail, "fingerprint", fingerprint);
+    if (session->fingerprint[0] != '\0') {
+        json_text(&detail, "fingerprint", session->fingerprint);
     }
-    json_text(&detail, "client", client);
+    json_text(&detail, "client", session->client);
     if (value[0] != '\0') {
         json_text(&detail, key, value);
     }
+    if (session->seq != 0) {
+        json_int(&detail, "sign_in", session->seq);
+    }
     json_close(&detail, '}');
-    enum status st = journal_append(ctx, action, NULL, NULL, detail.bytes, NULL, NULL);
+    enum status st = journal_append(ctx, action, person, NULL, detail.bytes, seq, NULL);
     buf_release(&detail);
     return st;
+}
+
+/* ---- sessions that were killed ---- */
+
+/* The next session besides ours that nobody holds any more; seq 0: there is none. */
+static enum status find_lost(struct ctx *ctx, struct session *lost, const char **token)
+{
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SESSION_OTHERS, I(ctx->who.session));
+    *lost = (struct session){0};
+    while (lost->seq == 0 && db_next(rows)) {
+        if (!db_held(ctx->db, db_int(rows, 0))) {
+            *lost =
+                (struct session){db_int(rows, 0), db_dup(rows, 2, ctx->arena), db_dup(rows, 3, ctx->arena)};
+            *token = db_dup(rows, 1, ctx->arena);
+        }
+    }
+    return db_done(rows);
+}
+
+static enum status write_lost_ends(struct ctx *ctx)
+{
+    struct session lost;
+    const char *token = NULL;
+    enum status st = find_lost(ctx, &lost, &token);
+    while (st == ST_OK && lost.seq != 0) {
+        st = DB_RUN(ctx->db, Q_SESSION_DELETE, I(lost.seq));
+        if (st == ST_OK) {
+            st = journal_session(ctx, "session_lost", token, &lost, "", "", NULL);
+        }
+        if (st == ST_OK) {
+            st = find_lost(ctx, &lost, &token);
+        }
+    }
+    return st;
+}
+
+/* Whoever acts has signed in. */
+static enum status begin_session(struct ctx *ctx, const char *fingerprint, const char *client,
+                                 const char *purpose)
+{
+    struct session session = {.fingerprint = fingerprint, .client = client};
+    enum status st = journal_session(ctx, "sign_in", NULL, &session, "command", purpose, &ctx->who.session);
+    if (st == ST_OK) {
+        st = db_hold(ctx->db, ctx->who.session);
+    }
+    if (st == ST_OK) {
+        st =
+            DB_RUN(ctx->db, Q_SESSION_INSERT, I(ctx->who.session), I(ctx->who.id), T(fingerprint), T(client));
+    }
+    return st == ST_OK ? write_lost_ends(ctx) : st;
 }
 
 /* ---- by key ---- */
@@ -92,7 +153,7 @@ static enum status key_inside(struct ctx *ctx, int64_t key, const char *proof, c
         struct actor by = {.via = arena_printf(ctx->arena, "key:%" PRId64, key), .key = key};
         st = ctx_take_seat(ctx, account_id, &by);
     }
-    return st == ST_OK ? journal_session(ctx, "sign_in", fingerprint, client, "command", purpose) : st;
+    return st == ST_OK ? begin_session(ctx, fingerprint, client, purpose) : st;
 }
 
 /* No right: see the header. */
@@ -110,7 +171,7 @@ static enum status passcode_inside(struct ctx *ctx, int64_t account_id, int64_t 
 {
     struct actor by = {.via = "passcode", .passcode = no};
     enum status st = ctx_take_seat(ctx, account_id, &by);
-    return st == ST_OK ? journal_session(ctx, "sign_in", "", client, "command", purpose) : st;
+    return st == ST_OK ? begin_session(ctx, "", client, purpose) : st;
 }
 
 /* No right: see the header. */
@@ -132,9 +193,24 @@ enum status sign_in_by_passcode(struct ctx *ctx, const char *account, const char
     return st == ST_OK ? ctx_end(ctx, passcode_inside(ctx, account_id, no, client, purpose)) : st;
 }
 
+static enum status end_inside(struct ctx *ctx, const char *client, const char *how)
+{
+    struct session session = {.seq = ctx->who.session, .client = client};
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SESSION_FINGERPRINT, I(session.seq));
+    session.fingerprint = db_next(rows) ? db_dup(rows, 0, ctx->arena) : "";
+    enum status st = db_done(rows);
+    if (st == ST_OK) {
+        st = DB_RUN(ctx->db, Q_SESSION_DELETE, I(session.seq));
+    }
+    if (st == ST_OK) {
+        st = journal_session(ctx, "sign_out", NULL, &session, "how", how, NULL);
+    }
+    return st == ST_OK ? write_lost_ends(ctx) : st;
+}
+
 /* No right: whoever has signed in may sign out. */
 enum status sign_out(struct ctx *ctx, const char *client, const char *how)
 {
     enum status st = ctx_begin_sign_in(ctx);
-    return st == ST_OK ? ctx_end(ctx, journal_session(ctx, "sign_out", "", client, "how", how)) : st;
+    return st == ST_OK ? ctx_end(ctx, end_inside(ctx, client, how)) : st;
 }

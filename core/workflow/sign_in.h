@@ -18,7 +18,10 @@ enum status sign_in_find_key(struct ctx *ctx, const char *proof, int64_t *key);
 /* ST_DENIED with the same sentence whatever is wrong. */
 enum status sign_in_by_passcode(struct ctx *ctx, const char *account, const char *passcode,
                                 const char *client, const char *purpose);
-/* Writes the end of the session; how: "quit", "hangup" … Also for one whose key was taken away meanwhile. */
+/* Writes the end of the session; how: "quit", "hangup" … Also for one whose key was taken away meanwhile.
+ *
+ * A session whose process was killed writes no end. Whoever signs in or out next does it for that person:
+ * entry session_lost, with the number of the sign-in. */
 enum status sign_out(struct ctx *ctx, const char *client, const char *how);
 
 #endif

@@ -40,3 +40,15 @@ UPDATE account_passcode SET failures = $2, locked_until = $3 WHERE account_id = 
 
 -- name: q_passcode_no
 SELECT no FROM account_passcode WHERE account_id = $1;
+
+-- name: q_session_insert
+INSERT INTO session (seq, account_id, fingerprint, client) VALUES ($1, $2, $3, $4);
+
+-- name: q_session_fingerprint
+SELECT fingerprint FROM session WHERE seq = $1;
+
+-- name: q_session_others
+SELECT s.seq, a.token, s.fingerprint, s.client FROM session s JOIN account a ON a.id = s.account_id WHERE s.seq <> $1 ORDER BY s.seq;
+
+-- name: q_session_delete
+DELETE FROM session WHERE seq = $1;

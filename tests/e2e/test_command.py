@@ -1,8 +1,18 @@
 """Commands and files over the line, as the person whose key it is."""
 import json
+import signal
+import time
 
-from client import Line, command, new_key, plink, ssh
+from client import Line, Terminal, command, new_key, plink, ssh
 from panel import answer, same, true
+
+
+def a_line_goes_dead(stage):
+    """A client freezes under the installed settings; a_dead_line_is_freed looks again."""
+    stage.dead = Terminal(stage.ssh("d1", "-t"))
+    stage.dead.expect("承诺书")
+    stage.dead.kill(signal.SIGSTOP)
+    stage.dead_since = time.time()
 
 
 def a_command_is_that_persons(stage):
@@ -14,6 +24,8 @@ def a_command_is_that_persons(stage):
     detail = entries[-1]["detail"] if isinstance(entries[-1]["detail"], dict) else json.loads(entries[-1]["detail"])
     same(entries[-1]["action"], "sign_out")
     same(detail["client"], "127.0.0.1")
+    begun = [e for e in entries if e["action"] == "sign_in"][-1]
+    same((detail["fingerprint"], detail["sign_in"]), (begun["detail"]["fingerprint"], begun["seq"]))
     signed_in = [e for e in entries if e["action"] == "sign_in"][-1]["detail"]
     true(signed_in["fingerprint"].startswith("SHA256:") and signed_in["client"] == "127.0.0.1", signed_in)
     same(signed_in["command"], "account")
@@ -75,5 +87,5 @@ def a_revoked_key_stops_at_once(stage):
     line.close()
 
 
-TESTS = [a_command_is_that_persons, scoring_by_commands, files_in_and_out, putty_key, no_terminal_no_command,
+TESTS = [a_line_goes_dead, a_command_is_that_persons, scoring_by_commands, files_in_and_out, putty_key, no_terminal_no_command,
          a_revoked_key_stops_at_once]

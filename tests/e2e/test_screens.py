@@ -121,7 +121,8 @@ def server_killed(stage):
 
 
 def signals(stage):
-    """HUP, TERM, INT, QUIT, PIPE, XFSZ, TSTP, KILL: the session ends or goes on, no mark is lost, no shell appears."""
+    """HUP, TERM, INT, QUIT, PIPE, XFSZ, TSTP, KILL: the session ends or goes on, no mark is lost, no shell appears, and
+    the journal has the end."""
     for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGXFSZ,
                    signal.SIGTSTP, signal.SIGUSR1, signal.SIGKILL):
         terminal = workstation(stage, "r07")
@@ -135,6 +136,10 @@ def signals(stage):
         terminal.close()
         wait_for("the session to end", lambda: not sessions_of(stage, "r07"))
     answer(stage.command("r07", "sheet A-02"), 0, "15", "7")
+    journal = stage.host.journal()  # the killed one could not say that it ended: the next to sign in has
+    lost = [e for e in journal if e["action"] == "session_lost"][-1]
+    begun = [e for e in journal if e["seq"] == lost["detail"]["sign_in"]][0]
+    same((lost["subject"], lost["detail"]["fingerprint"]), ("r07", begun["detail"]["fingerprint"]))
 
 
 def two_sessions(stage):
@@ -250,5 +255,16 @@ def terminal_of(text):
     return attempt
 
 
+def a_dead_line_is_freed(stage):
+    """The client that froze in the beginning: its session ended within 90 s, under the installed settings."""
+    wait_for("the session of d1 to end", lambda: not sessions_of(stage, "d1"), max(1, stage.dead_since + 90 - time.time()))
+    ends = [e for e in stage.host.journal() if e["account"] == "d1" and e["detail"] and e["detail"].get("how") == "hangup"]
+    same(len(ends), 1)
+    seconds = ends[0]["time"] / 1000 - stage.dead_since
+    true(5 < seconds <= 90, f"{seconds:.0f} s")
+    print(f"# after {seconds:.0f} s")
+    stage.dead.close()
+
+
 TESTS = [sheet_by_screens, sheet_by_putty, client_killed, client_frozen, server_killed, signals, two_sessions,
-         key_revoked_while_open, slow_road, no_files_of_the_host, window_sizes, *[terminal_of(row[1]) for row in rows("term")]]
+         key_revoked_while_open, slow_road, no_files_of_the_host, window_sizes, *[terminal_of(row[1]) for row in rows("term")], a_dead_line_is_freed]

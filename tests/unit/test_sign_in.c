@@ -148,6 +148,59 @@ static void a_revoked_key_stops_at_once_and_for_good(void **state)
     assert_int_equal(sign_out(&f->line, "", "hangup"), ST_OK); /* the end is still written down */
 }
 
+struct ends {
+    int lost;
+    char subject[16], detail[256];
+};
+
+static bool count_lost(void *payload, const struct journal_entry *entry)
+{
+    struct ends *ends = payload;
+    if (strcmp(entry->action, "session_lost") == 0) {
+        ends->lost++;
+        snprintf(ends->subject, sizeof ends->subject, "%s", entry->subject);
+        snprintf(ends->detail, sizeof ends->detail, "%s", entry->detail);
+    }
+    return true;
+}
+
+static struct ends lost_ends(struct fixture *f)
+{
+    struct ends ends = {0};
+    assert_int_equal(journal_list(&f->host, false, count_lost, &ends), ST_OK);
+    return ends;
+}
+
+/* A killed process only drops its connection: the next one writes the end, of that session and no living one.
+ */
+static void a_killed_session_gets_its_end(void **state)
+{
+    struct fixture *f = *state;
+    struct ctx alive, killed;
+    int64_t one = 0, two = 0;
+    char want[256];
+    add(f, "r1", KEY1, &one);
+    add(f, "r2", KEY2, &two);
+    assert_int_equal(ctx_open_private(&alive, f->path, &f->arena, &f->line_err), ST_OK);
+    assert_int_equal(ctx_open_private(&killed, f->path, &f->arena, &f->line_err), ST_OK);
+    assert_int_equal(sign_in_by_key(&alive, two, "publickey " KEY2, "10.0.0.2", ""), ST_OK);
+    assert_int_equal(sign_in_by_key(&killed, one, "publickey " KEY1, "10.0.0.1", ""), ST_OK);
+    int64_t session = killed.who.session;
+    assert_int_equal(sign_in_by_key(&f->line, two, "publickey " KEY2, "10.0.0.3", ""), ST_OK);
+    assert_int_equal(lost_ends(f).lost, 0);
+    ctx_close(&killed);
+    assert_int_equal(sign_out(&f->line, "10.0.0.3", "quit"), ST_OK);
+    struct ends ends = lost_ends(f);
+    assert_int_equal(ends.lost, 1);
+    assert_string_equal(ends.subject, "r1");
+    snprintf(want, sizeof want, "\"client\":\"10.0.0.1\",\"sign_in\":%lld}", (long long)session);
+    assert_non_null(strstr(ends.detail, "{\"fingerprint\":\"SHA256:"));
+    assert_non_null(strstr(ends.detail, want));
+    assert_int_equal(sign_out(&alive, "10.0.0.2", "quit"), ST_OK);
+    assert_int_equal(lost_ends(f).lost, 1);
+    ctx_close(&alive);
+}
+
 static void what_sshd_asks(void **state)
 {
     struct fixture *f = *state;
@@ -345,6 +398,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nobody_acts_before_signing_in, setup, teardown),
         cmocka_unit_test_setup_teardown(key_with_its_proof, setup, teardown),
         cmocka_unit_test_setup_teardown(a_revoked_key_stops_at_once_and_for_good, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_killed_session_gets_its_end, setup, teardown),
         cmocka_unit_test_setup_teardown(what_sshd_asks, setup, teardown),
         cmocka_unit_test_setup_teardown(passcode_as_people_type_it, setup, teardown),
         cmocka_unit_test_setup_teardown(five_failures_lock_for_a_quarter, setup, teardown),
