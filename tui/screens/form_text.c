@@ -6,7 +6,7 @@
 #include "core/rules/date.h"
 #include "data/text.h"
 
-enum { AMOUNT_COLUMNS = 12 };
+enum { AMOUNT_COLUMNS = 12, INDENT = 3, LEAST = 10 };
 
 static const char *const names[FORM_PARTS] = {"概况",     "重点任务", "实施路径", "保障措施",
                                               "经费预算", "进度安排", "专家团",   "形式审查提示"};
@@ -42,6 +42,19 @@ static void line(struct page *p, const char *name, const char *text)
     buf_printf(&p->out, "%s：%s\n", name, or_none(text));
 }
 
+/* Under a numbered line: its further lines stand where the first one does. */
+static void below(struct page *p, const char *text)
+{
+    int width = p->columns - INDENT > LEAST ? p->columns - INDENT : LEAST;
+    const char *lines = text_wrap(p->arena, text, width);
+    while (lines != NULL) {
+        const char *end = strchr(lines, '\n');
+        int size = end == NULL ? (int)strlen(lines) : (int)(end - lines);
+        buf_printf(&p->out, "%*s%.*s\n", size == 0 ? 0 : INDENT, "", size, lines);
+        lines = end == NULL ? NULL : end + 1;
+    }
+}
+
 static void overview(struct page *p, const struct application *a)
 {
     line(p, "申报编号", a->no);
@@ -67,14 +80,17 @@ static void overview(struct page *p, const struct application *a)
     }
 }
 
-/* Text on the left, an amount that ends at the right edge. */
+/* Text on the left, an amount that ends at the right edge of its first line. */
 static void amount_line(struct page *p, const char *text, const char *amount)
 {
-    int width = p->columns - AMOUNT_COLUMNS > 10 ? p->columns - AMOUNT_COLUMNS : 10;
+    int width = p->columns - AMOUNT_COLUMNS > LEAST ? p->columns - AMOUNT_COLUMNS : LEAST;
     int fill = AMOUNT_COLUMNS - text_columns(amount);
-    const char *name =
-        text_columns(text) > width ? text_clip(p->arena, text, width) : text_pad(p->arena, text, width);
-    buf_printf(&p->out, "%s%*s%s\n", name, fill > 0 ? fill : 0, "", amount);
+    const char *lines = text_wrap(p->arena, text, width), *end = strchr(lines, '\n');
+    const char *first = end == NULL ? lines : arena_strndup(p->arena, lines, (size_t)(end - lines));
+    buf_printf(&p->out, "%s%*s%s\n", text_pad(p->arena, first, width), fill > 0 ? fill : 0, "", amount);
+    if (end != NULL) {
+        below(p, end + 1);
+    }
 }
 
 static void budget(struct page *p, const struct application *a)
@@ -83,7 +99,7 @@ static void budget(struct page *p, const struct application *a)
     for (size_t i = 0; i < a->budgets; i++) {
         const struct budget_row *b = &a->budget[i];
         amount_line(p, arena_printf(p->arena, "%" PRId64 ". %s", b->seq, b->item), money(p, b->amount));
-        buf_printf(&p->out, "   %s%s%s\n", b->fund_class, b->basis[0] == '\0' ? "" : "；", b->basis);
+        below(p, arena_printf(p->arena, "%s%s%s", b->fund_class, b->basis[0] == '\0' ? "" : "；", b->basis));
     }
     if (a->budgets == 0) {
         buf_puts(&p->out, "没有预算明细\n");
@@ -99,9 +115,10 @@ static void schedule(struct page *p, const struct application *a)
 {
     for (size_t i = 0; i < a->stages; i++) {
         const struct schedule_row *s = &a->stage[i];
-        buf_printf(&p->out, "%" PRId64 ". %s 至 %s\n   %s\n   责任人：%s\n", s->seq,
-                   or_none(date_print(s->start, p->arena)), or_none(date_print(s->end, p->arena)),
-                   or_none(s->content), or_none(s->owner));
+        buf_printf(&p->out, "%" PRId64 ". %s 至 %s\n", s->seq, or_none(date_print(s->start, p->arena)),
+                   or_none(date_print(s->end, p->arena)));
+        below(p, or_none(s->content));
+        below(p, arena_printf(p->arena, "责任人：%s", or_none(s->owner)));
     }
     if (a->stages == 0) {
         buf_puts(&p->out, "没有进度安排\n");
@@ -130,9 +147,10 @@ static void team(struct page *p, const struct application *a)
         if (m->age >= 0) {
             buf_printf(&p->out, "  %" PRId64 " 岁", m->age);
         }
-        buf_printf(&p->out, "  %s\n   %s（%s）%s%s\n", m->title, m->employer,
-                   formal_sector_name(formal_sector(m->employer)), m->remark[0] == '\0' ? "" : "；",
-                   m->remark);
+        buf_printf(&p->out, "  %s\n", m->title);
+        below(p, arena_printf(p->arena, "%s（%s）%s%s", m->employer,
+                              formal_sector_name(formal_sector(m->employer)),
+                              m->remark[0] == '\0' ? "" : "；", m->remark));
     }
     if (a->members == 0) {
         buf_puts(&p->out, "没有专家团名单\n");
