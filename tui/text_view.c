@@ -33,11 +33,34 @@ static void split(struct text_view *view, char *text)
     view->line = buf_move(&lines, &view->arena);
 }
 
+/* The further lines of an indented line stand where the first one does. */
+static char *broken(struct arena *arena, const char *text, int columns)
+{
+    struct buf out = {0};
+    buf_puts(&out, "");
+    for (const char *line = text; line != NULL;) {
+        const char *end = strchr(line, '\n');
+        int blanks = (int)strspn(line, " "), indent = blanks * 2 < columns ? blanks : 0;
+        size_t size = end == NULL ? strlen(line) : (size_t)(end - line);
+        const char *own = arena_strndup(arena, line + indent, size - (size_t)indent);
+        for (const char *p = text_wrap(arena, own, columns - indent); p != NULL;) {
+            const char *next = strchr(p, '\n');
+            buf_printf(&out, "%*s%.*s%s", indent, "", next == NULL ? (int)strlen(p) : (int)(next - p), p,
+                       next == NULL ? "" : "\n");
+            p = next == NULL ? NULL : next + 1;
+        }
+        buf_puts(&out, end == NULL ? "" : "\n");
+        line = end == NULL ? NULL : end + 1;
+    }
+    buf_add(&out, "", 1); /* its end goes with it */
+    return buf_move(&out, arena);
+}
+
 static void break_text(struct text_view *view, const struct term *term, int columns)
 {
     arena_release(&view->arena);
     const char *shown = shown_text(term, &view->arena, view->text == NULL ? "" : view->text);
-    split(view, arena_strdup(&view->arena, text_wrap(&view->arena, shown, columns)));
+    split(view, broken(&view->arena, shown, columns));
     view->columns = columns;
 }
 
