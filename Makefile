@@ -83,6 +83,7 @@ asan: deps-check
 lint: deps-check $(BUILD)/gen/queries.h
 	@tests/lint/run.sh
 crash: deps-check build tools
+	@$(MAKE) --no-print-directory SAN=1 build tools
 	@tests/crash/run.sh
 # MIN: minutes for each target.
 fuzz: deps-check

@@ -25,8 +25,13 @@ class Bases:
     def path(self, *names):
         return os.path.join(self.folder, *names)
 
-    def environment(self, seed, now=NOW, **more):
-        return {**scene.ENVIRONMENT, 'LD_PRELOAD': preload(self.shim), 'SHIM_NOW': str(now), 'SHIM_SEED': seed, **more}
+    def environment(self, seed, now=NOW, memory=False, **more):
+        """memory: calls for memory pass through the interposed library as well, whoever the program gets it from."""
+        made = {**scene.ENVIRONMENT, 'LD_PRELOAD': preload(self.shim), 'SHIM_NOW': str(now), 'SHIM_SEED': seed, **more}
+        if memory:  # it comes before the address sanitizer, which would not like it, and asks it for the memory
+            made['LD_PRELOAD'] = self.shim
+            made['ASAN_OPTIONS'] = made.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'
+        return made
 
     def files(self):
         lines = {

@@ -21,6 +21,8 @@ KINDS = [('open', 'EIO'), ('open', 'EINTR'), ('open', 'ENOSPC'), ('write', 'ENOS
          ('truncate', 'EIO'), ('rename', 'EIO'), ('rename', 'ENOSPC'), ('mmap', 'ENOMEM'), ('read', 'EIO'),
          ('read', 'EINTR'), ('mkdir', 'ENOSPC'), ('malloc', 'ENOMEM'), ('malloc', 'ENOMEM+')]
 NEVER_HARMS = {'EINTR', 'SHORT'}  # on write and read: the call is simply made again
+# The sanitized program is asked for more of its calls for memory than of the others: most of them are made before it begins.
+MEMORY = int(os.environ.get('FAULT_MEMORY', '6'))
 SESSION = [('m1', f'A-0{i}', k, str(3 + i)) for i in (1, 2) for k in ('K1', 'K2', 'K3')]
 
 
@@ -74,13 +76,22 @@ class Faults:
         return subprocess.run(command, input=bases.STDIN.get(name, '').encode(), capture_output=True, check=False,
                               cwd=folder, env=self.bases.environment(name, **fault))
 
+    def counts(self, count_file, run):
+        """How often each call is made in a run. The sanitizer's own calls are not to fail, so memory is counted apart."""
+        counts = {}
+        for memory in (False, True):
+            run(memory=memory, SHIM_COUNT=count_file)
+            with open(count_file, encoding='ascii') as file:
+                counts.update((op, int(number)) for op, number in (line.split() for line in file) if (op == 'malloc') == memory)
+        return counts
+
     def kinds(self, counts):
         for op, kind in KINDS:
-            if op == 'malloc' and self.sanitized:
-                continue  # the sanitizer's own allocator stands in the way
-            count = counts[op]
-            step = 1 if not self.most or count <= self.most else count / self.most
-            for i in range(count if step == 1 else self.most):
+            count, most = counts[op], self.most
+            if self.sanitized and op == 'malloc' and most:
+                most = MEMORY
+            step = 1 if not most or count <= most else count / most
+            for i in range(count if step == 1 else most):
                 at = int(i * step) + 1
                 yield op, kind.rstrip('+'), f'{op}:{kind.rstrip("+")}:{at}{"+" if kind.endswith("+") else ""}'
 
@@ -89,15 +100,14 @@ class Faults:
         round_file = os.path.join(folder, 'round.db')
         before = state_of(self.bases.copy(base, folder))
         count_file = os.path.join(folder, 'count')
-        done = self.run(name, base, words, folder, SHIM_COUNT=count_file)
+        counts = self.counts(count_file, lambda **how: self.run(name, base, words, folder, **how))
+        done = self.run(name, base, words, folder)
         if done.returncode != 0:
             raise scene.Failed('without a fault: ' + done.stderr.decode())
-        with open(count_file, encoding='ascii') as file:
-            counts = {op: int(number) for op, number in (line.split() for line in file)}
         whole = {'before': before, 'after': state_of(round_file), 'out': done.stdout, 'tree': tree_of(folder)}
         whole['copy'] = state_of(os.path.join(folder, 'out')) if name == 'backup' else ''
         for op, kind, fault in self.kinds(counts):
-            done = self.run(name, base, words, folder, SHIM_FAULT=fault)
+            done = self.run(name, base, words, folder, memory=op == 'malloc', SHIM_FAULT=fault)
             self.runs += 1
             try:
                 self.judge(name, words, folder, done, whole, op, kind)
@@ -167,11 +177,9 @@ class Faults:
         script = ('\n'.join(lines) + '\n').encode()
         folder = os.path.join(self.work, 'session')
         count_file = os.path.join(folder, 'count')
-        self.play(stage, folder, script, SHIM_COUNT=count_file)
-        with open(count_file, encoding='ascii') as file:
-            counts = {op: int(number) for op, number in (line.split() for line in file)}
-        for _, _, fault in self.kinds(counts):
-            done = self.play(stage, folder, script, SHIM_FAULT=fault)
+        counts = self.counts(count_file, lambda **how: self.play(stage, folder, script, **how))
+        for op, _, fault in self.kinds(counts):
+            done = self.play(stage, folder, script, memory=op == 'malloc', SHIM_FAULT=fault)
             self.runs += 1
             try:
                 self.judge_session(lines, done, os.path.join(folder, 'round.db'))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Calls that fail: a sample of the sweep of `make crash`, one N of a kind for every second command. The sanitized program looks at
-# its own error paths, with fewer commands.
+# its own error paths, out of memory too, with fewer commands.
 set -u
 : "${PINGSHEN:?}" "${TOOLS:?}" "${TMPDIR:?}"
 share=2

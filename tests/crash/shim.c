@@ -17,9 +17,15 @@
 #include <unistd.h>
 
 /* The C library's own, under the names by which the linker knows them. */
-void *real_malloc(size_t size) __asm__("__libc_malloc");
-void *real_calloc(size_t count, size_t size) __asm__("__libc_calloc");
-void *real_realloc(void *memory, size_t size) __asm__("__libc_realloc");
+void *plain_malloc(size_t size) __asm__("__libc_malloc");
+void *plain_calloc(size_t count, size_t size) __asm__("__libc_calloc");
+void *plain_realloc(void *memory, size_t size) __asm__("__libc_realloc");
+
+/* The address sanitizer's, NULL in a program without it. They are only reached when this library comes first
+ * (ASAN_OPTIONS=verify_asan_link_order=0): otherwise the sanitizer's are called, and ours never. */
+void *checked_malloc(size_t size) __asm__("__interceptor_malloc") __attribute__((weak));
+void *checked_calloc(size_t count, size_t size) __asm__("__interceptor_calloc") __attribute__((weak));
+void *checked_realloc(void *memory, size_t size) __asm__("__interceptor_realloc") __attribute__((weak));
 
 /* What takes the place of the C library's functions: under our names here, under theirs for the linker. The
  * headers' own declarations differ in what they call the parameters, and show some functions only to some
@@ -468,17 +474,26 @@ int our_flock(int fd, int operation)
 
 void *our_malloc(size_t size)
 {
-    return shim_fails(OP_MALLOC, NULL) ? NULL : real_malloc(size);
+    if (shim_fails(OP_MALLOC, NULL)) {
+        return NULL;
+    }
+    return checked_malloc != NULL ? checked_malloc(size) : plain_malloc(size);
 }
 
 void *our_calloc(size_t count, size_t size)
 {
-    return shim_fails(OP_MALLOC, NULL) ? NULL : real_calloc(count, size);
+    if (shim_fails(OP_MALLOC, NULL)) {
+        return NULL;
+    }
+    return checked_calloc != NULL ? checked_calloc(count, size) : plain_calloc(count, size);
 }
 
 void *our_realloc(void *memory, size_t size)
 {
-    return shim_fails(OP_MALLOC, NULL) ? NULL : real_realloc(memory, size);
+    if (shim_fails(OP_MALLOC, NULL)) {
+        return NULL;
+    }
+    return checked_realloc != NULL ? checked_realloc(memory, size) : plain_realloc(memory, size);
 }
 
 /* ---- the clock and chance ---- */

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# mutants.sh: breaks the program on purpose, one thing at a time, and expects the test that is named for it to fail. A
-# claim whose test cannot fail proves nothing. Each is built in a copy of the tree below build/mutants; part of `make crash`.
+# mutants.sh [WORDS]: breaks the program on purpose, one thing at a time, and expects the test that is named for it to fail.
+# A claim whose test cannot fail proves nothing. Each is built in a copy of the tree below build/mutants; part of `make crash`.
+# WORDS: only those whose name holds them. What the tests said is in build/mutants/NAME.log.
 set -uo pipefail
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$TOP" || exit 2
+only=${1-}
 export LC_ALL=C.UTF-8
 work=$TOP/build/mutants
 rm -rf "$work"
@@ -13,22 +15,23 @@ mkdir -p "$work/tree/build"
 cp -a build/gen build/obj "$work/tree/build/" # objects of the unbroken program: only what is broken is compiled again
 cd "$work/tree" || exit 2
 
-# mutant NAME FILE SED SUITE: broken by SED in FILE, the tests of SUITE must not all pass.
+# mutant NAME FILE SED SUITE TEST: broken by SED in FILE, the test TEST (a pattern of its line) of SUITE must fail.
 mutant()
 {
-    local name=$1 file=$2 edit=$3 suite=$4
+    local name=$1 file=$2 edit=$3 suite=$4 test=$5 log=$work/${1// /-}.log
+    [[ $name == *$only* ]] || return 0
     cp "$file" "$work/whole"
     sed -i "$edit" "$file"
     if cmp -s "$file" "$work/whole"; then
         echo "not ok $name: the edit changes nothing"
     else
-        TEST_ONLY="$suite" TEST_TIMEOUT=300 tests/run.sh plain >"$work/log" 2>&1
-        if grep -q '^not ok build' "$work/log"; then
+        TEST_ONLY="$suite" TEST_TIMEOUT=300 tests/run.sh plain >"$log" 2>&1
+        if grep -q '^not ok build' "$log"; then
             echo "not ok $name: does not build"
-        elif grep -q '^not ok' "$work/log"; then
-            echo "ok $name: $suite fails: $(grep -m 1 '^not ok' "$work/log" | cut -c8-110)"
+        elif grep -qE "^not ok .*($test)" "$log"; then
+            echo "ok $name: $suite fails: $(grep -m 1 -E "^not ok .*($test)" "$log" | cut -c8-110)"
         else
-            echo "not ok $name: $suite sees nothing"
+            echo "not ok $name: $suite does not see it; it says: $(grep -m 1 '^not ok' "$log" | cut -c8-110)"
         fi
     fi
     cp "$work/whole" "$file"
