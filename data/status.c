@@ -32,7 +32,7 @@ static void format_sentence(char *text, size_t capacity, const char *format, va_
     }
 }
 
-enum status err_set(struct err *err, enum status code, const char *format, ...)
+enum status err_set_args(struct err *err, enum status code, const char *format, va_list args)
 {
     if (!err || code == ST_OK) {
         return code;
@@ -40,12 +40,18 @@ enum status err_set(struct err *err, enum status code, const char *format, ...)
     if (err->code != ST_OK) {
         return err->code;
     }
-    va_list args;
-    va_start(args, format);
     format_sentence(err->text, sizeof(err->text), format, args);
-    va_end(args);
     err->code = code;
     return code;
+}
+
+enum status err_set(struct err *err, enum status code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    enum status st = err_set_args(err, code, format, args);
+    va_end(args);
+    return st;
 }
 
 void err_clear(struct err *err)

@@ -31,6 +31,8 @@ struct err {
  * returned is then the first one's. */
 enum status err_set(struct err *err, enum status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+enum status err_set_args(struct err *err, enum status code, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 void err_clear(struct err *err);
 /* Says with which command or option the failure that has just been recorded is settled; returns st. */
 enum status err_how(struct err *err, enum status st, const char *how);

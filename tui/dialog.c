@@ -4,10 +4,11 @@
 
 #include "data/text.h"
 #include "tui/app.h"
+#include "tui/box.h"
 #include "tui/edit.h"
 #include "tui/screens/screens.h"
 
-enum { ANSWER_MAX = 200, FRAME_ROWS = 4 };
+enum { ANSWER_MAX = 200, OWN_ROWS = 3, MARGIN = 2 };
 
 struct dialog {
     char *title, *text;
@@ -42,37 +43,20 @@ static void dialog_close(struct app *app, void *state)
     free(d->text);
 }
 
-/* Whole rows, so that no wide character of the screen below is cut in two. */
 static void dialog_draw(struct app *app, void *state, const struct surface *s)
 {
     struct dialog *d = state;
-    struct arena arena = {0};
-    const char *text = text_wrap(&arena, shown_text(app->term, &arena, d->text), s->columns - 4);
-    int rows = d->text[0] == '\0' ? 0 : 1;
-    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++) {
-        rows++;
-    }
-    rows = rows > s->rows - FRAME_ROWS ? s->rows - FRAME_ROWS : rows;
-    struct surface box = surface_part(s, s->rows - rows - FRAME_ROWS, 0, -1, -1);
-    for (int i = 0; i < box.rows; i++) {
-        surface_fill(&box, i, 0, -1, STYLE_PLAIN);
-    }
-    surface_fill(&box, 0, 0, -1, STYLE_BAR);
-    surface_text(&box, 0, 2, -1, STYLE_BAR, d->title);
-    for (int i = 0; i < rows; i++) {
-        surface_text(&box, i + 1, 2, -1, STYLE_PLAIN, text);
-        text = strchr(text, '\n') == NULL ? "" : strchr(text, '\n') + 1;
-    }
+    struct surface own = box_draw(s, d->title, d->text, OWN_ROWS);
+    (void)app;
     if (d->inform) {
-        surface_text(&box, rows + 2, 2, -1, STYLE_BOLD, "按任意键继续");
+        surface_text(&own, 1, MARGIN, -1, STYLE_BOLD, "按任意键继续");
     } else if (d->yes_no) {
-        surface_text(&box, rows + 2, 2, -1, STYLE_BOLD, "按 Y 确认，按 N 或 Esc 取消");
+        surface_text(&own, 1, MARGIN, -1, STYLE_BOLD, "按 Y 确认，按 N 或 Esc 取消");
     } else {
-        edit_draw_line(&d->edit, &box, rows + 1, 2, box.columns - 4);
-        surface_text(&box, rows + 2, 2, -1, STYLE_PLAIN,
+        edit_draw_line(&d->edit, &own, 0, MARGIN, own.columns - 2 * MARGIN);
+        surface_text(&own, 1, MARGIN, -1, STYLE_PLAIN,
                      d->edit.refused ? "已到字数上限" : "Enter 确定，Esc 取消");
     }
-    arena_release(&arena);
 }
 
 static enum stale answer(struct app *app, struct dialog *d, const char *text)

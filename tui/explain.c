@@ -164,8 +164,8 @@ static void write_objective(struct text *t)
     buf_puts(&t->out, "二、客观得分\n");
     for (size_t i = 0; i < items->count; i++) {
         const struct objective_item *item = &items->item[i];
-        buf_printf(&t->out, "  %s：%s（范围 %s 到 %s）。\n", item->name, score(t, e->item[i] * 100),
-                   plain(t, item->min_centi, 2), plain(t, item->max_centi, 2));
+        buf_printf(&t->out, "  %s：%s（范围 %s）。\n", item->name, score(t, e->item[i] * 100),
+                   objective_terms(item, t->ctx->arena));
     }
     if (items->count == 0) {
         buf_puts(&t->out, "  本轮没有客观分项。\n");

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "data/text.h"
+#include "tui/box.h"
 #include "tui/edit.h"
 
-enum { ANSWER_MAX = 200, FRAME_ROWS = 4, MARGIN = 2 };
+enum { ANSWER_MAX = 200, OWN_ROWS = 3, MARGIN = 2 };
 
 struct one {
     char *name, *help;
@@ -145,34 +146,17 @@ static const char *hint_of(const struct filling *f)
     return last ? "Enter 确定，上下键换项，Esc 取消" : "Enter 下一项，上下键换项，F2 确定，Esc 取消";
 }
 
-/* Whole rows, so that no wide character of the screen below is cut in two. */
 static void filling_draw(struct app *app, void *state, const struct surface *s)
 {
     struct filling *f = state;
-    struct arena arena = {0};
-    const char *text = text_wrap(&arena, shown_text(app->term, &arena, f->text), s->columns - 2 * MARGIN);
-    int lines = f->text[0] == '\0' ? 0 : 1, fields = (int)f->count;
-    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++) {
-        lines++;
-    }
-    int room = s->rows - FRAME_ROWS - fields;
-    lines = lines > room ? room : lines;
-    struct surface box = surface_part(s, s->rows - lines - fields - FRAME_ROWS, 0, -1, -1);
-    for (int i = 0; i < box.rows; i++) {
-        surface_fill(&box, i, 0, -1, STYLE_PLAIN);
-    }
-    surface_fill(&box, 0, 0, -1, STYLE_BAR);
-    surface_text(&box, 0, MARGIN, -1, STYLE_BAR, f->title);
-    for (int i = 0; i < lines; i++) {
-        surface_text(&box, i + 1, MARGIN, -1, STYLE_PLAIN, text);
-        text = strchr(text, '\n') == NULL ? "" : strchr(text, '\n') + 1;
-    }
+    int fields = (int)f->count;
+    struct surface own = box_draw(s, f->title, f->text, fields + OWN_ROWS);
+    (void)app;
     for (int i = 0; i < fields; i++) {
-        draw_field(&box, 1 + lines + i, name_columns(f), &f->one[i], (size_t)i == f->at);
+        draw_field(&own, i, name_columns(f), &f->one[i], (size_t)i == f->at);
     }
-    surface_text(&box, 1 + lines + fields, MARGIN + 2, -1, STYLE_DIM, f->one[f->at].help);
-    surface_text(&box, 2 + lines + fields, MARGIN, -1, STYLE_PLAIN, hint_of(f));
-    arena_release(&arena);
+    surface_text(&own, fields, MARGIN + 2, -1, STYLE_DIM, f->one[f->at].help);
+    surface_text(&own, fields + 1, MARGIN, -1, STYLE_PLAIN, hint_of(f));
 }
 
 /* ---- answering ---- */

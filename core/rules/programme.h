@@ -24,6 +24,8 @@ struct objective_items {
     size_t count; /* may be 0 */
 };
 int objective_find(const struct objective_items *items, const char *code_or_name); /* index or -1 */
+/* "-5 到 30" */
+const char *objective_terms(const struct objective_item *item, struct arena *arena);
 
 enum chain_kind { CHAIN_EXPERT, CHAIN_OBJECTIVE, CHAIN_ITEM, CHAIN_CRITERION, CHAIN_UNTRIMMED };
 struct chain_step {

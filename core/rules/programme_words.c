@@ -37,6 +37,13 @@ const char *programme_key_words(const char *key)
     return key;
 }
 
+const char *objective_terms(const struct objective_item *item, struct arena *arena)
+{
+    char low[POINTS_TEXT], high[POINTS_TEXT];
+    return arena_printf(arena, "%s 到 %s", points_print_short(low, item->min_centi, 2, 0),
+                        points_print_short(high, item->max_centi, 2, 0));
+}
+
 static const char *chain_words(const struct programme *programme, const struct rubric *rubric,
                                const struct objective_items *items, struct arena *arena)
 {

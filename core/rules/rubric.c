@@ -19,6 +19,15 @@ int rubric_find(const struct rubric *rubric, const char *code)
     return -1;
 }
 
+const char *criterion_terms(const struct criterion *criterion, struct arena *arena)
+{
+    char max[POINTS_TEXT], step[POINTS_TEXT], weight[POINTS_TEXT];
+    return arena_printf(arena, "满分 %s，步长 %s，权重 %s",
+                        points_print_short(max, criterion->max_centi, 2, 0),
+                        points_print_short(step, criterion->step_centi, 2, 0),
+                        points_print_short(weight, criterion->weight, 4, 0));
+}
+
 /* At most 60 x 10^6 x 10^6 = 6 x 10^13. */
 int64_t rubric_max_micro(const struct rubric *rubric)
 {

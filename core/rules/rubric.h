@@ -31,6 +31,8 @@ struct rubric {
 
 /* Index of the criterion with that code (exact), or -1. */
 int rubric_find(const struct rubric *rubric, const char *code);
+/* "满分 12，步长 1，权重 1": what an office sets. */
+const char *criterion_terms(const struct criterion *criterion, struct arena *arena);
 /* Σ weight x max, micro. */
 int64_t rubric_max_micro(const struct rubric *rubric);
 

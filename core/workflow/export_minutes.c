@@ -16,18 +16,14 @@
 
 static void add_rubric(struct paper *p, const struct rules *r)
 {
-    char max[POINTS_TEXT], step[POINTS_TEXT], weight[POINTS_TEXT];
+    struct arena *arena = p->ctx->arena;
     for (size_t i = 0; i < r->rubric.count; i++) {
         const struct criterion *c = &r->rubric.criterion[i];
-        paper_addf(p, 2, "%s %s：满分 %s，步长 %s，权重 %s", c->code, c->name,
-                   points_print_short(max, c->max_centi, 2, 0), points_print_short(step, c->step_centi, 2, 0),
-                   points_print_short(weight, c->weight, 4, 0));
+        paper_addf(p, 2, "%s %s：%s", c->code, c->name, criterion_terms(c, arena));
     }
     for (size_t i = 0; i < r->items.count; i++) {
         const struct objective_item *item = &r->items.item[i];
-        paper_addf(p, 2, "客观分项 %s %s：%s 到 %s", item->code, item->name,
-                   points_print_short(step, item->min_centi, 2, 0),
-                   points_print_short(max, item->max_centi, 2, 0));
+        paper_addf(p, 2, "客观分项 %s %s：%s", item->code, item->name, objective_terms(item, arena));
     }
 }
 

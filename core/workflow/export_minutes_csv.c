@@ -56,21 +56,19 @@ static enum status put_settings(struct export *ex)
 static enum status put_rubric(struct export *ex)
 {
     const struct rules *r = ex->ctx->rules;
-    char max[POINTS_TEXT], step[POINTS_TEXT], weight[POINTS_TEXT];
+    struct arena *arena = ex->ctx->arena;
     enum status st = ST_OK;
     for (size_t i = 0; st == ST_OK && i < r->rubric.count; i++) {
         const struct criterion *c = &r->rubric.criterion[i];
-        const char *note = arena_printf(
-            ex->ctx->arena, "满分 %s，步长 %s，权重 %s", points_print_short(max, c->max_centi, 2, 0),
-            points_print_short(step, c->step_centi, 2, 0), points_print_short(weight, c->weight, 4, 0));
-        st = put(ex, (struct fact){.part = "指标", .no = c->code, .name = c->name, .note = note});
+        st = put(ex, (struct fact){
+                         .part = "指标", .no = c->code, .name = c->name, .note = criterion_terms(c, arena)});
     }
     for (size_t i = 0; st == ST_OK && i < r->items.count; i++) {
         const struct objective_item *item = &r->items.item[i];
-        const char *note =
-            arena_printf(ex->ctx->arena, "%s 到 %s", points_print_short(step, item->min_centi, 2, 0),
-                         points_print_short(max, item->max_centi, 2, 0));
-        st = put(ex, (struct fact){.part = "客观分项", .no = item->code, .name = item->name, .note = note});
+        st = put(ex, (struct fact){.part = "客观分项",
+                                   .no = item->code,
+                                   .name = item->name,
+                                   .note = objective_terms(item, arena)});
     }
     return st;
 }

@@ -1,6 +1,4 @@
 /* Which kinds of import a file can be, by its header. */
-#include <string.h>
-
 #include "core/workflow/imports.h"
 
 struct candidate {

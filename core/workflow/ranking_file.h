@@ -1,5 +1,5 @@
-/* The rows of the ranking file (`export ranking`): one place for the export and for rank --format
- * csv. */
+/* The rows of the ranking file (`export ranking`): one place for the export and for the table of
+ * `rank`. */
 #ifndef PINGSHEN_CORE_RANKING_FILE_H
 #define PINGSHEN_CORE_RANKING_FILE_H
 

@@ -13,9 +13,9 @@
 
 static void add_line(struct verify *v, bool good, const char *format, va_list args)
 {
-    char text[1024];
-    vsnprintf(text, sizeof text, format, args);
-    struct verify_line line = {good, arena_strdup(v->ctx->arena, text)};
+    struct err sentence = {0}; /* cut, if it must be, between two characters */
+    err_set_args(&sentence, ST_REFUSED, format, args);
+    struct verify_line line = {good, arena_strdup(v->ctx->arena, sentence.text)};
     buf_add(&v->lines, &line, sizeof line);
     v->whole = v->whole && good;
 }

@@ -29,6 +29,16 @@ bad_init "item twice by its name" 'bad.csv:3' --objective-items '代码,名称,�
 
 # ---- people ----
 small_round
+
+# ---- a sentence longer than its room ends between two characters ----
+ps account role "x$(printf '中%.0s' {1..900})" nobody --reason 1
+expect "a long argument is a usage error" 2 "不是角色" # names the role, not the account
+ps account role r1 "x$(printf '中%.0s' {1..900})" --reason 1
+if [ "$RC" = 2 ] && iconv -f UTF-8 -t UTF-8 "$TMPDIR/stderr" >/dev/null 2>&1 && [[ $ERR != *$'\uFFFD'* ]]; then
+    pass "its sentence is cut between two characters"
+else
+    fail "its sentence is cut between two characters"
+fi
 csv rec.csv '账号,申报编号,事由' 'r1,A-1,' 's1,A-1,同事' 'r9,A-1,同事' 'r1,A-9,同事'
 remember
 ps import recusals "$TMPDIR/rec.csv"

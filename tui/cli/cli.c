@@ -39,12 +39,19 @@ enum status cli_need(struct cli *cli, const char *name, const char **value)
 
 enum status cli_usage(struct cli *cli, const char *format, ...)
 {
-    char text[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    enum status st = err_set_args(&cli->err, ST_USAGE, format, args);
     va_end(args);
-    return err_set(&cli->err, ST_USAGE, "%s", text);
+    return st;
+}
+
+enum status cli_number(struct cli *cli, const char *text, const char *list, int64_t *number)
+{
+    if (points_parse(text_fold(&cli->arena, text), 0, false, number) != POINTS_OK || *number < 1) {
+        return cli_usage(cli, "“%s”不是序号；用 %s 查看", text, list);
+    }
+    return ST_OK;
 }
 
 void cli_print(struct cli *cli, const char *format, ...)

@@ -71,6 +71,8 @@ const char *cli_opt(const struct cli *cli, const char *name);
 bool cli_flag(const struct cli *cli, const char *name);
 /* The value of a required option; ST_USAGE with a sentence when missing or empty. */
 enum status cli_need(struct cli *cli, const char *name, const char **value);
+/* A number of a list, 1 and up; ST_USAGE with the command that lists them. */
+enum status cli_number(struct cli *cli, const char *text, const char *list, int64_t *number);
 /* ST_USAGE with a sentence. */
 enum status cli_usage(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

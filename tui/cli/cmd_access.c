@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/rules/date.h"
-#include "core/rules/points.h"
 #include "core/workflow/keys.h"
 #include "core/workflow/passcodes.h"
 #include "data/file.h"
@@ -62,10 +61,11 @@ static enum status remove_key(struct cli *cli)
 {
     int64_t number = 0;
     struct account_key key;
-    if (points_parse(text_fold(&cli->arena, cli->arg[2]), 0, false, &number) != POINTS_OK || number < 1) {
-        return cli_usage(cli, "“%s”不是序号；用 account key %s list 查看", cli->arg[2], cli->arg[0]);
+    const char *list = arena_printf(&cli->arena, "account key %s list", cli->arg[0]);
+    enum status st = cli_number(cli, cli->arg[2], list, &number);
+    if (st == ST_OK) {
+        st = keys_remove(&cli->ctx, cli->arg[0], number, &key);
     }
-    enum status st = keys_remove(&cli->ctx, cli->arg[0], number, &key);
     if (st == ST_OK) {
         cli_print(cli, "已撤销 %s 的第 %" PRId64 " 号公钥 %s；用它登录的会话不能再操作\n", cli->arg[0],
                   number, key.fingerprint);

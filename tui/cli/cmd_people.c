@@ -179,18 +179,10 @@ static enum status run_recusal_list(struct cli *cli)
     return ST_OK;
 }
 
-static enum status need_number(struct cli *cli, const char *text, int64_t *number)
-{
-    if (points_parse(text_fold(&cli->arena, text), 0, false, number) != POINTS_OK || *number < 1) {
-        return cli_usage(cli, "“%s”不是序号；用 recusal list 查看", text);
-    }
-    return ST_OK;
-}
-
 static enum status run_recusal_confirm(struct cli *cli)
 {
     int64_t id = 0;
-    enum status st = need_number(cli, cli->arg[0], &id);
+    enum status st = cli_number(cli, cli->arg[0], "recusal list", &id);
     if (st == ST_OK) {
         st = recusals_confirm(&cli->ctx, id);
     }
@@ -204,7 +196,7 @@ static enum status run_recusal_reject(struct cli *cli)
 {
     int64_t id = 0;
     const char *reason = NULL;
-    enum status st = need_number(cli, cli->arg[0], &id);
+    enum status st = cli_number(cli, cli->arg[0], "recusal list", &id);
     if (st == ST_OK) {
         st = cli_need(cli, "--reason", &reason);
     }

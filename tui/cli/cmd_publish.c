@@ -1,7 +1,5 @@
 /* publish objection … */
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/rules/date.h"
@@ -88,24 +86,12 @@ static enum status run_add(struct cli *cli)
     return st;
 }
 
-static enum status read_number(struct cli *cli, const char *text, int64_t *number)
-{
-    char *end = NULL;
-    errno = 0;
-    long long value = strtoll(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0) {
-        return cli_usage(cli, "“%s”不是异议的号；用 objection list 查看", text);
-    }
-    *number = value;
-    return ST_OK;
-}
-
 static enum status run_decide(struct cli *cli)
 {
     bool upheld = cli_flag(cli, "--upheld");
     const char *reason = NULL;
     int64_t id = 0;
-    enum status st = read_number(cli, cli->arg[0], &id);
+    enum status st = cli_number(cli, cli->arg[0], "objection list", &id);
     if (st == ST_OK && upheld == cli_flag(cli, "--dismissed")) {
         st = cli_usage(cli, "请在 --upheld（成立）和 --dismissed（不成立）中给出一个");
     }

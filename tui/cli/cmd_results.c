@@ -2,33 +2,16 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/workflow/exports.h"
 #include "core/workflow/ranking_file.h"
 #include "core/workflow/results.h"
-#include "data/csv_out.h"
 #include "data/text.h"
 #include "tui/cli/cli.h"
 #include "tui/explain.h"
 
 /* ---- rank ---- */
 
-enum { TABLE_BEFORE = 5, TABLE_AFTER = 4 };
-
-static int table_columns(const struct rules *rules)
-{
-    return TABLE_BEFORE + (int)rules->items.count + TABLE_AFTER;
-}
-
-static void head_cells(const struct rules *rules, const char **cell, struct arena *arena)
-{
-    static const char *const before[TABLE_BEFORE] = {"名次", "申报编号", "申报单位", "有效评分数",
-                                                     "专家评审得分"};
-    static const char *const after[TABLE_AFTER] = {"客观得分", "立项评审得分", "结论", "备注"};
-    memcpy(cell, before, sizeof before);
-    for (size_t i = 0; i < rules->items.count; i++) {
-        cell[TABLE_BEFORE + i] = text_safe(arena, rules->items.item[i].name, false);
-    }
-    memcpy(cell + TABLE_BEFORE + rules->items.count, after, sizeof after);
-}
+enum { PROJECT = 3 }; /* 项目名称 among the columns of the ranking file */
 
 /* Whether the text is printable ASCII, as most cells are: its columns are its bytes then. */
 static bool plain(const char *text)
@@ -39,15 +22,19 @@ static bool plain(const char *text)
     return *text == '\0';
 }
 
-/* The row of the ranking file without 项目名称, which is too long for a terminal. */
-static void row_cells(struct cli *cli, const struct result *row, const char **file, const char **cell)
+/* The cells of the ranking file (columns + 1) without 项目名称, which is too long for a terminal. */
+static void table_cells(const char *const *file, size_t columns, const char **cell)
 {
-    const struct rules *rules = cli->ctx.rules;
-    ranking_cells(rules, row, file, &cli->arena);
-    memcpy(cell, file, 3 * sizeof *cell);
-    memcpy(cell + 3, file + 4, (rules->items.count + 2 + TABLE_AFTER) * sizeof *cell);
-    cell[1] = plain(cell[1]) ? cell[1] : text_safe(&cli->arena, cell[1], false); /* the rest is ours */
-    cell[2] = text_safe(&cli->arena, cell[2], false);
+    memcpy(cell, file, PROJECT * sizeof *cell);
+    memcpy(cell + PROJECT, file + PROJECT + 1, (columns - PROJECT) * sizeof *cell);
+}
+
+/* Data made harmless; what is ours needs no look. */
+static void make_safe(struct cli *cli, const char **cell, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        cell[i] = plain(cell[i]) ? cell[i] : text_safe(&cli->arena, cell[i], false);
+    }
 }
 
 /* Appends the cells padded to the columns' widths, left or right. */
@@ -90,7 +77,9 @@ static void put_cut(struct buf *out, const int *width, size_t columns)
 static void rank_table(struct cli *cli, const struct results *results)
 {
     const struct rules *rules = cli->ctx.rules;
-    size_t columns = (size_t)table_columns(rules), rows = results->count + 1;
+    const char *const *title = NULL;
+    const char *kinds = NULL;
+    size_t columns = ranking_columns(&cli->ctx, &title, &kinds) - 1, rows = results->count + 1;
     const char **cell = arena_alloc(&cli->arena, rows * columns * sizeof *cell);
     const char **file = arena_alloc(&cli->arena, (columns + 1) * sizeof *file);
     int *width = arena_alloc(&cli->arena, columns * sizeof *width);
@@ -101,9 +90,13 @@ static void rank_table(struct cli *cli, const struct results *results)
 
     memset(align, 'r', columns);
     align[1] = align[2] = align[columns - 2] = align[columns - 1] = 'l';
-    head_cells(rules, cell, &cli->arena);
+    table_cells(title, columns, cell);
+    make_safe(cli, cell, 0, columns);
     for (size_t i = 0; i < results->count; i++) {
-        row_cells(cli, &results->row[i], file, cell + (i + 1) * columns);
+        const char **row = cell + (i + 1) * columns;
+        ranking_cells(rules, &results->row[i], file, &cli->arena);
+        table_cells(file, columns, row);
+        make_safe(cli, row, 1, PROJECT); /* 申报编号, 申报单位 */
     }
     for (size_t i = 0; i < rows * columns; i++) {
         int w = taken[i] = plain(cell[i]) ? (int)strlen(cell[i]) : text_columns(cell[i]);
@@ -117,41 +110,6 @@ static void rank_table(struct cli *cli, const struct results *results)
     }
     cli_print(cli, "%s", out.bytes);
     buf_release(&out);
-}
-
-static enum status rank_csv(struct cli *cli, const struct results *results)
-{
-    const char *const *title = NULL;
-    const char *kinds = NULL;
-    struct file_out *file = NULL;
-    size_t columns = ranking_columns(&cli->ctx, &title, &kinds);
-    const char **cell = arena_alloc(&cli->arena, columns * sizeof *cell);
-    enum status st = file_out_open(&file, "-", 0600, &cli->err);
-    if (st != ST_OK) {
-        return st;
-    }
-    struct csv_out *csv = csv_out_new(file, CS_UTF8, &cli->err);
-    struct arena scratch = {0};
-    for (size_t i = 0; i < columns; i++) {
-        csv_out_text(csv, title[i]);
-    }
-    st = csv_out_end_row(csv);
-    for (size_t r = 0; st == ST_OK && r < results->count; r++) {
-        ranking_cells(cli->ctx.rules, &results->row[r], cell, &scratch);
-        for (size_t i = 0; i < columns; i++) {
-            (kinds[i] == 't' ? csv_out_text : csv_out_raw)(csv, cell[i]);
-        }
-        st = csv_out_end_row(csv);
-        arena_reset(&scratch); /* a long ranking need not stay in memory twice */
-    }
-    arena_release(&scratch);
-    enum status done = csv_out_free(csv);
-    st = st != ST_OK ? st : done;
-    if (st == ST_OK) {
-        return file_out_commit(file, &cli->err);
-    }
-    file_out_abort(file);
-    return st;
 }
 
 static void json_row(const struct rules *rules, const struct result *row, struct buf *out,
@@ -211,12 +169,13 @@ static enum status run_rank(struct cli *cli)
     if (!table && !csv && strcmp(format, "json") != 0) {
         return cli_usage(cli, "没有“%s”这种格式；只能是 table、csv 或 json", format);
     }
+    if (csv) { /* the file that export writes */
+        struct export_options options = {.kind = "ranking", .file = "-", .charset = CS_UTF8};
+        return export_run(&cli->ctx, &options, NULL);
+    }
     enum status st = results_rank(&cli->ctx, &results);
     if (st != ST_OK) {
         return st;
-    }
-    if (csv) {
-        return rank_csv(cli, &results);
     }
     if (table) {
         rank_table(cli, &results);

@@ -59,17 +59,12 @@ static void print_rules(struct cli *cli)
     }
     for (size_t i = 0; i < r->rubric.count; i++) {
         const struct criterion *c = &r->rubric.criterion[i];
-        char max[POINTS_TEXT], step[POINTS_TEXT], weight[POINTS_TEXT];
-        cli_print(cli, "  %s %s：满分 %s，步长 %s，权重 %s\n", c->code, cli_safe(cli, c->name),
-                  points_print_short(max, c->max_centi, 2, 0), points_print_short(step, c->step_centi, 2, 0),
-                  points_print_short(weight, c->weight, 4, 0));
+        cli_print(cli, "  %s %s：%s\n", c->code, cli_safe(cli, c->name), criterion_terms(c, &cli->arena));
     }
     for (size_t i = 0; i < r->items.count; i++) {
         const struct objective_item *item = &r->items.item[i];
-        char low[POINTS_TEXT], high[POINTS_TEXT];
-        cli_print(cli, "  客观分项 %s %s：%s 到 %s\n", item->code, cli_safe(cli, item->name),
-                  points_print_short(low, item->min_centi, 2, 0),
-                  points_print_short(high, item->max_centi, 2, 0));
+        cli_print(cli, "  客观分项 %s %s：%s\n", item->code, cli_safe(cli, item->name),
+                  objective_terms(item, &cli->arena));
     }
 }
 
