@@ -11,6 +11,10 @@
 #include "data/gate.h"
 
 enum { LOOKASIDE_SIZE = 512, LOOKASIDE_SLOTS = 64 /* small short-lived blocks of SQLite */ };
+/* What every transaction runs: prepared once, for parsing them again cost more than the row of a mark. */
+enum control { BEGIN_READ, BEGIN_WRITE, COMMIT, CONTROLS };
+static const char *const control_text[CONTROLS] = {
+    [BEGIN_READ] = "BEGIN", [BEGIN_WRITE] = "BEGIN IMMEDIATE", [COMMIT] = "COMMIT"};
 enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000 };
 
 struct statement {
@@ -41,6 +45,7 @@ struct db {
     bool unreadable; /* a call failed for want of the disk, memory or time, which says nothing about the file
                       */
     int wal_pages;
+    sqlite3_stmt *control[CONTROLS];
     struct statement statement[Q_COUNT];
     struct db_rows rows[Q_COUNT];
 };
@@ -295,6 +300,21 @@ static int exec(struct db *db, const char *sql)
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 }
 
+/* SQLITE_OK, or the code that the step failed with. */
+static int run_control(struct db *db, enum control which)
+{
+    sqlite3_stmt **stmt = &db->control[which];
+    if (*stmt == NULL) {
+        int rc =
+            sqlite3_prepare_v3(db->handle, control_text[which], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+        if (rc != SQLITE_OK) {
+            return rc;
+        }
+    }
+    sqlite3_step(*stmt);
+    return sqlite3_reset(*stmt);
+}
+
 /* SQLite goes on writing to a file that was removed or replaced, and nobody would ever see it again. */
 static enum status check_place(struct db *db)
 {
@@ -345,7 +365,7 @@ enum status db_begin(struct db *db)
         db->writing = 0;
         return ST_STORAGE;
     }
-    if (exec(db, "BEGIN IMMEDIATE") != SQLITE_OK) {
+    if (run_control(db, BEGIN_WRITE) != SQLITE_OK) {
         enum status st = begin_failed(db);
         db->writing = 0;
         gate_leave(&db->gate);
@@ -372,7 +392,7 @@ enum status db_commit(struct db *db)
     if (!db->poisoned) {
         st = check_place(db);
     }
-    if (db->poisoned || st != ST_OK || exec(db, "COMMIT") != SQLITE_OK) {
+    if (db->poisoned || st != ST_OK || run_control(db, COMMIT) != SQLITE_OK) {
         st = db->poisoned || st != ST_OK ? ST_STORAGE : commit_failed(db);
         exec(db, "ROLLBACK");
     }
@@ -404,7 +424,7 @@ enum status db_begin_read(struct db *db)
         db->reading += db->writing > 0 ? 0 : 1;
         return ST_OK;
     }
-    if (exec(db, "BEGIN") != SQLITE_OK) {
+    if (run_control(db, BEGIN_READ) != SQLITE_OK) {
         return db_fail(db, "begin");
     }
     db->reading = 1;
@@ -414,7 +434,7 @@ enum status db_begin_read(struct db *db)
 void db_end_read(struct db *db)
 {
     if (db->writing == 0 && db->reading > 0 && --db->reading == 0) {
-        exec(db, "COMMIT");
+        run_control(db, COMMIT);
     }
 }
 
@@ -522,6 +542,9 @@ void db_close(struct db *db)
     db->err = &db->closing;
     for (int q = 0; q < Q_COUNT; q++) {
         sqlite3_finalize(db->statement[q].stmt);
+    }
+    for (int c = 0; c < CONTROLS; c++) {
+        sqlite3_finalize(db->control[c]);
     }
     if (db->handle != NULL) {
         /* A close does no checkpoint (NO_CKPT_ON_CLOSE), so it never has to wait for somebody's long import:

@@ -125,7 +125,7 @@ bool text_valid(const char *bytes, size_t size, size_t *bad)
     return true;
 }
 
-size_t text_step(const char *text, int32_t *codepoint)
+size_t text_step_any(const char *text, int32_t *codepoint)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     if (bytes[0] < 0x80) {
@@ -213,6 +213,9 @@ int text_columns_of(int32_t codepoint)
 {
     if (codepoint >= ' ' && codepoint < 0x7F) {
         return 1;
+    }
+    if (text_is_wide(codepoint)) {
+        return 2;
     }
     if (codepoint >= 0x1160 && codepoint <= 0x11FF) {
         return 0; /* Hangul vowels and finals join the syllable before them */

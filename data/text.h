@@ -16,12 +16,34 @@
  * of hundreds of MB pass through it. */
 bool text_valid(const char *bytes, size_t size, size_t *bad);
 
-/* Decodes the character at text into *codepoint, returns its size in bytes; 0 at the terminating NUL. */
-size_t text_step(const char *text, int32_t *codepoint);
+/* The general case of text_step. */
+size_t text_step_any(const char *text, int32_t *codepoint);
+/* Decodes the character at text into *codepoint, returns its size in bytes; 0 at the terminating NUL. ASCII
+ * and characters of three bytes are nearly all of what passes, so they are told here, without a call. */
+static inline size_t text_step(const char *text, int32_t *codepoint)
+{
+    unsigned lead = (unsigned char)text[0];
+    if (lead < 0x80) {
+        *codepoint = (int32_t)lead;
+        return lead != 0;
+    }
+    if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && (text[1] & 0xC0) == 0x80 && (text[2] & 0xC0) == 0x80) {
+        *codepoint = (int32_t)((lead & 0x0F) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu));
+        return 3;
+    }
+    return text_step_any(text, codepoint);
+}
 
 /* Columns the text takes on a terminal: wide characters 2, combining and format characters 0. */
 int text_columns(const char *text);
 int text_columns_of(int32_t codepoint); /* the same for one character; one of unknown width counts 1 */
+/* Ideographs, their punctuation and full-width forms, nearly all of what is read here: two columns on every
+ * terminal, never doubtful, told without looking anything up. */
+static inline bool text_is_wide(int32_t c)
+{
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x3000 && c <= 0x3029) ||
+           (c >= 0xFF01 && c <= 0xFF60);
+}
 /* At most columns wide; a cut is marked with ".." when there is room for it. */
 const char *text_clip(struct arena *arena, const char *text, int columns);
 /* Clipped and then padded with blanks to exactly columns. */

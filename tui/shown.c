@@ -33,7 +33,7 @@ int shown_columns_of(int32_t c)
     if (c < 0x7F) {
         return c >= 0x20 ? 1 : 0;
     }
-    int wide = shown_is_ideograph(c) ? 2 : wcwidth((wchar_t)c);
+    int wide = text_is_wide(c) ? 2 : wcwidth((wchar_t)c);
     return wide < 0 ? 0 : wide;
 }
 
@@ -94,7 +94,7 @@ static bool is_mark(const char *bytes, size_t size)
 static void add_character(const struct term *term, struct buf *out, const char *bytes, size_t size, int32_t c,
                           int *marks)
 {
-    if (shown_is_ideograph(c)) {
+    if (text_is_wide(c)) {
         *marks = 0;
         buf_add(out, bytes, size);
         return;
@@ -121,24 +121,46 @@ static void add_character(const struct term *term, struct buf *out, const char *
     }
 }
 
-void shown_add(const struct term *term, struct buf *out, const char *text)
+/* Bytes at the beginning of text that every terminal shows as they are. */
+static size_t plain_size(const char *text)
 {
+    size_t size = 0;
     int32_t c = 0;
-    int marks = 0;
-    for (size_t step = 0; (step = text_step(text, &c)) > 0; text += step) {
-        if (c >= 0x80) {
-            add_character(term, out, text, step, c, &marks);
-            continue;
-        }
-        marks = 0;
-        if (c == '\t') {
-            buf_puts(out, "  ");
-        } else if (c == '\n' || (c >= 0x20 && c < 0x7F)) {
-            buf_add(out, text, 1);
-        } else {
-            buf_puts(out, "?");
+    for (size_t step = 0; (step = text_step(text + size, &c)) > 0; size += step) {
+        if (!(c >= 0x20 && c < 0x7F) && !text_is_wide(c)) {
+            break;
         }
     }
+    return size;
+}
+
+void shown_add(const struct term *term, struct buf *out, const char *text)
+{
+    int marks = 0;
+    while (*text != '\0') {
+        int32_t c = 0;
+        size_t step = plain_size(text);
+        if (step > 0) {
+            marks = 0;
+            buf_add(out, text, step);
+        } else if ((step = text_step(text, &c)) > 1 || c >= 0x80) {
+            add_character(term, out, text, step, c, &marks);
+        } else {
+            marks = 0;
+            buf_puts(out, c == '\t' ? "  " : c == '\n' ? "\n" : "?");
+        }
+        text += step;
+    }
+}
+
+const char *shown_line(const struct term *term, struct buf *spare, const char *text)
+{
+    char after = text[plain_size(text)];
+    if (after == '\0' || after == '\n') {
+        return text;
+    }
+    shown_add(term, spare, text);
+    return spare->bytes;
 }
 
 int shown_columns_on(const struct term *term, const char *text)

@@ -42,16 +42,16 @@ static int copy_columns(char *out, size_t capacity, const char *text, int column
     int used = 0;
     size_t size = 0;
     int32_t c = 0;
-    for (size_t step = 0; (step = text_step(text, &c)) > 0; text += step) {
+    for (size_t step = 0; (step = text_step(text + size, &c)) > 0; size += step) {
         int wide = shown_columns_of(c);
         if (c == '\n' || used + wide > columns || size + step >= capacity) {
             break;
         }
-        memcpy(out + size, text, step);
-        size += step, used += wide;
+        used += wide;
     }
+    memcpy(out, text, size);
     out[size] = '\0';
-    *all = *text == '\0' || *text == '\n';
+    *all = text[size] == '\0' || text[size] == '\n';
     return used;
 }
 
@@ -70,14 +70,13 @@ static int clip(char *out, size_t capacity, const char *text, int columns)
 int surface_text(const struct surface *s, int row, int column, int width, enum style style, const char *text)
 {
     char line[TERM_COLUMNS_MAX * 12];
-    struct buf shown = {0};
+    struct buf spare = {0};
     int most = room(s, row, column, width);
     if (most == 0 || text[0] == '\0') {
         return 0;
     }
-    shown_add(s->term, &shown, text);
-    int used = clip(line, sizeof line, shown.bytes == NULL ? "" : shown.bytes, most);
-    buf_release(&shown);
+    int used = clip(line, sizeof line, shown_line(s->term, &spare, text), most);
+    buf_release(&spare);
     if (used > 0) {
         term_put(s->term, s->row + row, s->column + column, style, line);
     }
@@ -87,23 +86,19 @@ int surface_text(const struct surface *s, int row, int column, int width, enum s
 int surface_format(const struct surface *s, int row, int column, int width, enum style style,
                    const char *format, ...)
 {
-    struct buf text = {0};
-    char stack[1024];
+    char text[1024];
     va_list args;
     va_start(args, format);
-    int size = vsnprintf(stack, sizeof stack, format, args);
+    int size = vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (size >= (int)sizeof stack) { /* cut between two characters: only what is shown matters */
-        size_t keep = sizeof stack - 1;
-        while (keep > 0 && !text_valid(stack, keep, NULL)) {
+    if (size >= (int)sizeof text) { /* cut between two characters: only what is shown matters */
+        size_t keep = sizeof text - 1;
+        while (keep > 0 && !text_valid(text, keep, NULL)) {
             keep--;
         }
-        stack[keep] = '\0';
+        text[keep] = '\0';
     }
-    buf_puts(&text, size < 0 ? "" : stack);
-    int used = surface_text(s, row, column, width, style, text.bytes);
-    buf_release(&text);
-    return used;
+    return surface_text(s, row, column, width, style, size < 0 ? "" : text);
 }
 
 void surface_field(const struct surface *s, int row, int column, int width, enum style style,
@@ -119,10 +114,9 @@ void surface_field(const struct surface *s, int row, int column, int width, enum
 void surface_right(const struct surface *s, int row, int column, int width, enum style style,
                    const char *text)
 {
-    struct buf shown = {0};
-    shown_add(s->term, &shown, text);
-    int wide = shown.bytes == NULL ? 0 : shown_columns(shown.bytes);
-    buf_release(&shown);
+    struct buf spare = {0};
+    int wide = shown_columns(shown_line(s->term, &spare, text));
+    buf_release(&spare);
     surface_text(s, row, column + (wide < width ? width - wide : 0), wide < width ? wide : width, style,
                  text);
 }

@@ -39,17 +39,14 @@ void surface_cursor(const struct surface *s, int row, int column);
  * width replaced unless they are narrow here. Line ends stay LF. Doing it twice changes nothing. */
 const char *shown_text(const struct term *term, struct arena *arena, const char *text);
 void shown_add(const struct term *term, struct buf *out, const char *text); /* the same, appended */
+/* The text itself when it is shown as it is up to its first line end, else what is shown, in spare. */
+const char *shown_line(const struct term *term, struct buf *spare, const char *text);
 /* Columns of a text that shown_text has made. */
 int shown_columns(const char *text);
 /* The same for one character: 0, 1 or 2. */
 int shown_columns_of(int32_t character);
 /* Columns of what this terminal is shown for the first character of the text. */
 int shown_columns_on(const struct term *term, const char *text);
-/* The ideographs, nearly all of what passes here: two columns on every terminal, never doubtful. */
-static inline bool shown_is_ideograph(int32_t c)
-{
-    return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF);
-}
 /* Whether Unicode leaves the width of the character to the terminal (East Asian Ambiguous). */
 bool shown_is_ambiguous(int32_t character);
 

@@ -12,6 +12,7 @@
 #include "data/arena.h"
 #include "data/text.h"
 #include "tui/key_reader.h"
+#include "tui/strokes.h"
 #include "tui/surface.h"
 #include "tui/term_keys.h"
 #include "tui/term_signals.h"
@@ -35,6 +36,7 @@ struct term {
     int failures; /* reads in a row that brought nothing though something was there */
     attr_t look[STYLE_COUNT];
     short pair[STYLE_COUNT];
+    struct strokes strokes; /* of the frame being drawn and of the one on the screen */
     sigset_t signals_before;
 };
 
@@ -73,6 +75,7 @@ static void follow_size(struct term *term)
     int rows = LINES, columns = COLS;
     ask_size(term, &rows, &columns);
     resizeterm(rows, columns);
+    strokes_forget(&term->strokes);
     clearok(curscr, TRUE);
 }
 
@@ -337,6 +340,7 @@ void term_close(struct term *term)
     term_signals_release(&term->signals_before);
     delscreen(term->screen);
     key_reader_release(&term->reader);
+    strokes_release(&term->strokes);
     free(term);
 }
 
@@ -356,21 +360,32 @@ int term_columns(const struct term *term)
 
 void term_clear(struct term *term)
 {
-    (void)term;
-    attr_set(A_NORMAL, 0, NULL);
-    erase();
+    strokes_begin(&term->strokes, LINES, COLS);
+}
+
+void term_put(struct term *term, int row, int column, enum style style, const char *text)
+{
+    strokes_add(&term->strokes, row, &(struct stroke){column, 0, style, text});
+}
+
+void term_fill(struct term *term, int row, int column, int columns, enum style style)
+{
+    strokes_add(&term->strokes, row, &(struct stroke){column, columns, style, ""});
 }
 
 /* Cells are made here: curses would take the text apart byte by byte, which was most of the cost of a key. */
-void term_put(struct term *term, int row, int column, enum style style, const char *text)
+static void draw_text(const struct term *term, int row, const struct stroke *stroke)
 {
     cchar_t cell[TERM_COLUMNS_MAX];
     wchar_t one[CCHARW_MAX] = {0};
+    attr_t look = term->look[stroke->style];
+    short pair = term->pair[stroke->style];
     int cells = 0, parts = 0;
     int32_t c = 0;
+    const char *text = stroke->text;
     for (size_t step = 0; (step = text_step(text, &c)) > 0 && cells < TERM_COLUMNS_MAX; text += step) {
-        if (parts > 0 && (c < 0x300 || shown_is_ideograph(c) || wcwidth((wchar_t)c) != 0)) {
-            setcchar(&cell[cells++], one, term->look[style], term->pair[style], NULL);
+        if (parts > 0 && (c < 0x300 || text_is_wide(c) || wcwidth((wchar_t)c) != 0)) {
+            setcchar(&cell[cells++], one, look, pair, NULL);
             parts = 0;
         }
         if (parts < CCHARW_MAX - 1) { /* a character and the marks that sit on it */
@@ -379,16 +394,41 @@ void term_put(struct term *term, int row, int column, enum style style, const ch
         }
     }
     if (parts > 0 && cells < TERM_COLUMNS_MAX) {
-        setcchar(&cell[cells++], one, term->look[style], term->pair[style], NULL);
+        setcchar(&cell[cells++], one, look, pair, NULL);
     }
-    mvadd_wchnstr(row, column, cell, cells);
+    mvadd_wchnstr(row, stroke->column, cell, cells);
 }
 
-void term_fill(struct term *term, int row, int column, int columns, enum style style)
+static void draw_blanks(const struct term *term, int row, const struct stroke *stroke)
 {
     cchar_t blank;
-    setcchar(&blank, L" ", term->look[style], term->pair[style], NULL);
-    mvhline_set(row, column, &blank, columns);
+    setcchar(&blank, L" ", term->look[stroke->style], term->pair[stroke->style], NULL);
+    mvhline_set(row, stroke->column, &blank, stroke->columns);
+}
+
+static void draw_row(const struct term *term, int row)
+{
+    struct stroke stroke;
+    move(row, 0);
+    clrtoeol();
+    for (size_t at = 0; strokes_next(&term->strokes, row, &at, &stroke);) {
+        if (stroke.columns > 0) {
+            draw_blanks(term, row, &stroke);
+        } else {
+            draw_text(term, row, &stroke);
+        }
+    }
+}
+
+/* Only rows that are not on the screen already: curses would find that out cell by cell. */
+static void draw_rows(struct term *term)
+{
+    for (int row = 0; row < term->strokes.rows; row++) {
+        if (!strokes_same(&term->strokes, row)) {
+            draw_row(term, row);
+        }
+    }
+    strokes_shown(&term->strokes);
 }
 
 void term_cursor(struct term *term, int row, int column)
@@ -399,6 +439,7 @@ void term_cursor(struct term *term, int row, int column)
 void term_flush(struct term *term)
 {
     bool wanted = term->cursor_row >= 0;
+    draw_rows(term);
     if (wanted != term->cursor_shown) { /* a write of its own, so only when it changes */
         term->cursor_shown = wanted;
         curs_set(wanted ? 1 : 0);
@@ -413,6 +454,6 @@ void term_flush(struct term *term)
 
 void term_redraw(struct term *term)
 {
-    (void)term;
+    strokes_forget(&term->strokes);
     clearok(curscr, TRUE);
 }

@@ -87,6 +87,7 @@ static enum status refresh_actor(struct ctx *ctx)
         return ctx_deny(ctx, "账号“%s”已退出本轮评审，不能再操作", ctx->who.account);
     }
     ctx->who.role = ref.role;
+    ctx->who.undertaken = ref.undertaken;
     return check_sign_in(ctx);
 }
 
@@ -330,13 +331,15 @@ enum status ctx_application(struct ctx *ctx, const char *no, struct application_
 
 enum status ctx_pair(struct ctx *ctx, const struct application_ref *application)
 {
-    enum status st = ST_OK;
-    if (DB_ONE(ctx->db, &st, 0, Q_RECUSED, I(application->id), I(ctx->who.id)) == 1) {
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_PAIR, I(application->id), I(ctx->who.id));
+    bool found = db_next(rows), recused = found && db_int(rows, 0) != 0,
+         assigned = found && db_int(rows, 1) != 0;
+    enum status st = db_done(rows);
+    if (st != ST_OK) {
+        return st;
+    }
+    if (recused) {
         return ctx_deny(ctx, "您已回避申报“%s”，不能查看或评分", application->no);
     }
-    if (st == ST_OK && DB_ONE(ctx->db, &st, 0, Q_ASSIGNED, I(application->id), I(ctx->who.id)) != 1 &&
-        st == ST_OK) {
-        return ctx_deny(ctx, "申报“%s”没有分配给您", application->no);
-    }
-    return st;
+    return assigned ? ST_OK : ctx_deny(ctx, "申报“%s”没有分配给您", application->no);
 }

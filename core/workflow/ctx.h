@@ -22,6 +22,7 @@ struct actor {
     const char *token;   /* stands for the account in the journal */
     const char *via;     /* "local"; under serve "key:N" or "passcode" */
     enum role role;
+    bool undertaken; /* 承诺书 is signed; like the role as of the last begin */
     /* What signed in, looked up again at each step: a key or passcode that was taken away ends the session's
      * rights at once. 0: not by that. The journal holds key:N and not the fingerprint, because a journal may
      * be handed to outsiders and a public key tells who somebody is; the entry that added key N holds it. */

@@ -100,13 +100,10 @@ enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count)
 
 enum status sheet_need_undertaking(struct ctx *ctx)
 {
-    enum status st = ST_OK;
-    int64_t when = DB_ONE(ctx->db, &st, -1, Q_UNDERTAKEN, I(ctx->who.id));
-    if (st == ST_OK && when < 0) {
-        st = err_how(ctx->err, ctx_refuse(ctx, "您还没有签署承诺书；请先阅读并签署，再评分"),
-                     "用 undertake 签署");
-    }
-    return st;
+    return ctx->who.undertaken
+               ? ST_OK
+               : err_how(ctx->err, ctx_refuse(ctx, "您还没有签署承诺书；请先阅读并签署，再评分"),
+                         "用 undertake 签署");
 }
 
 /* ---- writing ---- */

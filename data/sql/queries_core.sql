@@ -53,6 +53,12 @@ SELECT 1 FROM recusal WHERE application_id = $1 AND account_id = $2 AND state = 
 SELECT 1 FROM round r WHERE r.id = 1 AND (r.assigned = 0 OR EXISTS
     (SELECT 1 FROM assignment a WHERE a.application_id = $1 AND a.account_id = $2));
 
+-- Both about application $1 and member $2 at once: recused, and assigned.
+-- name: q_pair
+SELECT EXISTS (SELECT 1 FROM recusal c WHERE c.application_id = $1 AND c.account_id = $2 AND c.state = 'confirmed'),
+       r.assigned = 0 OR EXISTS (SELECT 1 FROM assignment a WHERE a.application_id = $1 AND a.account_id = $2)
+FROM round r WHERE r.id = 1;
+
 -- name: q_journal_last
 SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1;
 

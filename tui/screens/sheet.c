@@ -60,7 +60,7 @@ static size_t first_empty(const struct sheet_screen *s)
 
 static void show_loaded(struct sheet_screen *s)
 {
-    s->pane.rubric = &s->rules->rubric;
+    sheet_pane_rules(&s->pane, &s->rules->rubric);
     s->pane.marks = &s->sheet.marks;
     if (s->choose_cell) {
         int wanted = s->first_cell == NULL ? -1 : rubric_find(&s->rules->rubric, s->first_cell);
@@ -486,6 +486,7 @@ static void sheet_close(struct app *app, void *state)
     }
     mark_cell_end(&s->cell);
     form_view_release(&s->reading);
+    sheet_pane_release(&s->pane);
     free(app->left_no);
     app->left_no = s->no; /* the list goes on from here, wherever [ ] and n have led */
     free(s->first_cell);

@@ -6,23 +6,22 @@
 
 enum { CELL_COLUMNS = 6, LIMIT_COLUMNS = 4, LINES_BELOW = 10 };
 
-static const char *centi(struct arena *arena, int64_t value)
+/* Room is the caller's: rows are drawn at every key. */
+static const char *centi(char out[POINTS_TEXT], int64_t value)
 {
-    char text[POINTS_TEXT];
-    return arena_strdup(arena, points_print_short(text, value, 2, 0));
+    return points_print_short(out, value, 2, 0);
 }
 
-static const char *micro(struct arena *arena, int64_t value)
+static const char *micro(char out[POINTS_TEXT], int64_t value)
 {
-    char text[POINTS_TEXT];
-    return arena_strdup(arena, points_print_short(text, value, 6, 0));
+    return points_print_short(out, value, 6, 0);
 }
 
 /* ---- rows ---- */
 
 static void draw_cell(const struct sheet_pane *p, const struct surface *s, int row, int column, size_t i)
 {
-    struct arena arena = {0};
+    char text[POINTS_TEXT];
     bool here = i == p->at;
     int64_t mark = p->marks->centi[i];
     if (here && p->cell != NULL) {
@@ -30,43 +29,39 @@ static void draw_cell(const struct sheet_pane *p, const struct surface *s, int r
     } else {
         surface_fill(s, row, column, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_PLAIN);
         surface_right(s, row, column, CELL_COLUMNS, here ? STYLE_CURSOR : STYLE_BOLD,
-                      mark == MARK_NONE ? "--" : centi(&arena, mark));
+                      mark == MARK_NONE ? "--" : centi(text, mark));
     }
     if (here && p->cell == NULL) { /* shown all the time: hiding it and back would be writes of their own */
         surface_cursor(s, row, column + CELL_COLUMNS - 1);
     }
-    arena_release(&arena);
 }
 
 static void draw_criterion(const struct sheet_pane *p, const struct surface *s, int row, size_t i)
 {
-    struct arena arena = {0};
+    char most[POINTS_TEXT];
     const struct criterion *c = &p->rubric->criterion[i];
     int cell = s->columns - LIMIT_COLUMNS - CELL_COLUMNS;
     surface_text(s, row, 0, 1, STYLE_PLAIN, i == p->at ? ">" : " ");
     surface_format(s, row, 1, cell - 2, STYLE_PLAIN, "%s %s", c->code, c->name);
     draw_cell(p, s, row, cell, i);
-    surface_format(s, row, cell + CELL_COLUMNS, LIMIT_COLUMNS, STYLE_PLAIN, "/%s",
-                   centi(&arena, c->max_centi));
-    arena_release(&arena);
+    surface_format(s, row, cell + CELL_COLUMNS, LIMIT_COLUMNS, STYLE_PLAIN, "/%s", centi(most, c->max_centi));
 }
 
 /* ---- totals ---- */
 
 static void draw_total(const struct sheet_pane *p, const struct surface *s, int row)
 {
-    struct arena arena = {0};
+    char have[POINTS_TEXT], most[POINTS_TEXT];
     size_t given = marks_given(p->rubric, p->marks);
     int64_t total = marks_total(p->rubric, p->marks);
-    surface_format(s, row, 1, -1, STYLE_BOLD, "合计 %s /%s  已评 %zu/%zu 项", micro(&arena, total),
-                   micro(&arena, rubric_max_micro(p->rubric)), given, p->rubric->count);
-    arena_release(&arena);
+    surface_format(s, row, 1, -1, STYLE_BOLD, "合计 %s /%s  已评 %zu/%zu 项", micro(have, total),
+                   micro(most, rubric_max_micro(p->rubric)), given, p->rubric->count);
 }
 
 /* Where this total stands among the member's other complete sheets: keeps one's own scale in sight. */
 static void draw_standing(const struct sheet_pane *p, const struct surface *s, int row)
 {
-    struct arena arena = {0};
+    char high[POINTS_TEXT], low[POINTS_TEXT];
     int64_t total = marks_total(p->rubric, p->marks);
     size_t above = 0;
     while (above < p->others && p->other[above] > total) {
@@ -76,25 +71,24 @@ static void draw_standing(const struct sheet_pane *p, const struct surface *s, i
         surface_text(s, row, 1, -1, STYLE_PLAIN, "本人还没有别的评完的评分表");
     } else if (marks_given(p->rubric, p->marks) < p->rubric->count) {
         surface_format(s, row, 1, -1, STYLE_PLAIN, "本人已评 %zu 件：最高 %s 最低 %s", p->others,
-                       micro(&arena, p->other[0]), micro(&arena, p->other[p->others - 1]));
+                       micro(high, p->other[0]), micro(low, p->other[p->others - 1]));
     } else {
         surface_format(s, row, 1, -1, STYLE_PLAIN, "列第 %zu，其余 %zu 件 %s-%s", above + 1, p->others,
-                       micro(&arena, p->other[p->others - 1]), micro(&arena, p->other[0]));
+                       micro(low, p->other[p->others - 1]), micro(high, p->other[0]));
     }
-    arena_release(&arena);
 }
 
 /* ---- the criterion in hand ---- */
 
 const char *sheet_limits_text(const struct criterion *c, struct arena *arena)
 {
-    char weight[POINTS_TEXT];
+    char weight[POINTS_TEXT], number[POINTS_TEXT];
     const char *step =
-        c->step_centi == 100 ? "" : arena_printf(arena, "，步长 %s", centi(arena, c->step_centi));
+        c->step_centi == 100 ? "" : arena_printf(arena, "，步长 %s", centi(number, c->step_centi));
     const char *times = c->weight == 10000
                             ? ""
                             : arena_printf(arena, "，权重 %s", points_print_short(weight, c->weight, 4, 0));
-    return arena_printf(arena, "0-%s%s%s", centi(arena, c->max_centi), step, times);
+    return arena_printf(arena, "0-%s%s%s", centi(number, c->max_centi), step, times);
 }
 
 /* "16-18", "13-15": from its lower bound up to a step below the band above. */
@@ -110,8 +104,9 @@ static const char *band_text(const struct criterion *c, int band, struct arena *
     if (low < 0 || (band == 3 && high == c->max_centi)) {
         return "";
     }
-    return low >= high ? centi(arena, low)
-                       : arena_printf(arena, "%s-%s", centi(arena, low), centi(arena, high));
+    char from[POINTS_TEXT], to[POINTS_TEXT];
+    return low >= high ? arena_strdup(arena, centi(from, low))
+                       : arena_printf(arena, "%s-%s", centi(from, low), centi(to, high));
 }
 
 /* What decides comes first: at 80x24 there is just room for it. */
@@ -137,17 +132,45 @@ const char *sheet_anchor_text(const struct criterion *c, int columns, struct are
     return text;
 }
 
-static void draw_anchors(const struct sheet_pane *p, const struct surface *s, int row)
+/* The anchors of the criterion in hand, as they are shown: made once for each and kept. */
+static const char *anchors(struct sheet_pane *p, const struct term *term, int columns)
 {
-    struct arena arena = {0};
-    const char *shown =
-        shown_text(s->term, &arena, sheet_anchor_text(&p->rubric->criterion[p->at], s->columns - 2, &arena));
+    if (columns != p->anchor_columns || term_ambiguous(term) != p->anchor_answer) {
+        arena_release(&p->anchor_arena);
+        memset(p->anchor, 0, sizeof p->anchor);
+        p->anchor_columns = columns;
+        p->anchor_answer = term_ambiguous(term);
+    }
+    if (p->anchor[p->at] == NULL) {
+        struct arena arena = {0};
+        const char *text = sheet_anchor_text(&p->rubric->criterion[p->at], columns, &arena);
+        p->anchor[p->at] = shown_text(term, &p->anchor_arena, text);
+        arena_release(&arena);
+    }
+    return p->anchor[p->at];
+}
+
+static void draw_anchors(struct sheet_pane *p, const struct surface *s, int row)
+{
+    const char *shown = anchors(p, s->term, s->columns - 2);
     for (; row < s->rows && shown[0] != '\0'; row++) {
         const char *end = strchr(shown, '\n');
         surface_text(s, row, 1, -1, STYLE_PLAIN, shown);
         shown = end == NULL ? "" : end + 1;
     }
-    arena_release(&arena);
+}
+
+void sheet_pane_rules(struct sheet_pane *p, const struct rubric *rubric)
+{
+    if (rubric != p->rubric) {
+        p->rubric = rubric;
+        p->anchor_columns = 0;
+    }
+}
+
+void sheet_pane_release(struct sheet_pane *p)
+{
+    arena_release(&p->anchor_arena);
 }
 
 void sheet_pane_draw(struct sheet_pane *p, const struct surface *s)
