@@ -35,6 +35,7 @@ class Session:
         self.output = bytearray()  # since the size is what it is
         self.total = 0
         self.reads = []  # sizes of what single reads brought
+        self.came = 0.0  # when the last of them did
         self.status = None
         self.asked = 0
         environment = {"PATH": os.environ.get("PATH", ""), "TERM": "xterm-256color", "HOME": "/nonexistent"}
@@ -59,6 +60,7 @@ class Session:
             return False
         try:
             piece = os.read(self.master, 65536)
+            self.came = time.perf_counter()  # what is done with it below is no part of the program's time
         except OSError:
             piece = b""
         if not piece:
