@@ -201,7 +201,7 @@ static enum status recusal_row(struct import *imp)
     }
     const char *reason = csv_unguard(import_text(imp, P_REASON));
     if (reason[0] == '\0') {
-        import_error(imp, P_REASON, "不能为空");
+        import_error(imp, P_REASON, "不能为空；请写明事由");
         return st;
     }
     if (st != ST_OK || !has_account || !has_application) {
@@ -265,7 +265,8 @@ static enum status assignment_row(struct import *imp)
     }
     int64_t stamp = DB_ONE(imp->ctx->db, &st, -1, Q_ASSIGNMENT_HAS, I(application.id), I(account.id));
     if (st == ST_OK && stamp == imp->no) {
-        import_error(imp, P_APPLICATION, "%s 与 %s 在本文件中重复", account.account, application.no);
+        import_error(imp, P_APPLICATION, "%s 与 %s 在本文件中重复；请只留一行", account.account,
+                     application.no);
         return ST_OK;
     }
     imp->result->added += stamp < 0 ? 1 : 0;

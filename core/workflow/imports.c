@@ -237,12 +237,11 @@ static bool spreadsheet_damage(const char *text)
 
 bool import_identifier(struct import *imp, size_t column, const char *text)
 {
-    if (text == NULL || text[0] == '\0') {
-        import_error(imp, column, "不能为空");
+    if (!import_filled(imp, column, text)) {
         return false;
     }
     if (strlen(text) > 100) {
-        import_error(imp, column, "太长（最多 100 个字节）");
+        import_error(imp, column, "太长（最多 100 个字节）；请核对是否放错了列");
         return false;
     }
     if (text_has_invisible(text)) {
@@ -254,7 +253,7 @@ bool import_identifier(struct import *imp, size_t column, const char *text)
         return false;
     }
     if (strchr("=+-@", text[0]) != NULL) {
-        import_error(imp, column, "“%s”不能以 = + - @ 开头", text);
+        import_error(imp, column, "“%s”不能以 = + - @ 开头；请改正编号", text);
         return false;
     }
     return true;

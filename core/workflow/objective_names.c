@@ -127,7 +127,8 @@ static enum status map_row(struct ctx *ctx, struct csv_in *in, struct objective_
     const char *cell = text_trim(ctx->arena, csv_in_cell(in, COL_SOCIETY));
     struct objective_alias alias = {.key = text_key(ctx->arena, name), .line = csv_in_line(in)};
     if (alias.key[0] == '\0') {
-        report_error(report, csv_in_cell_line(in, COL_PLATFORM), csv_in_title(in, COL_PLATFORM), "不能为空");
+        report_error(report, csv_in_cell_line(in, COL_PLATFORM), csv_in_title(in, COL_PLATFORM),
+                     "不能为空；请填写，或删去这一行");
         return ST_OK;
     }
     enum status st = find_society(ctx, in, cell, report, near, &alias.society);

@@ -41,6 +41,7 @@ static const struct csv_column rubric_columns[] = {
     {"良", "anchor_b", false},  {"中", "anchor_c", false},
     {"差", "anchor_d", false},  {"对应部分", "source_part", false},
 };
+enum { I_CODE, I_NAME, I_MIN, I_MAX };
 static const struct csv_column item_columns[] = {{"代码", "code", true},
                                                  {"名称", "name", true},
                                                  {"下限", "min_points", false},
@@ -83,23 +84,23 @@ static bool good_code(const char *code)
            strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == size;
 }
 
-static bool read_code_name(struct reader *r, const char **code, const char **name)
+/* The code in the first column, after reporting one that is no good. */
+static const char *read_code(struct reader *r)
 {
-    long before = r->report->errors;
-    *code = text_fold(r->arena, cell(r, 0));
-    if (!good_code(*code)) {
-        fault(r, 0, "编号须为 1 到 32 个英文字母、数字、- 或 _");
+    const char *code = text_fold(r->arena, cell(r, 0));
+    if (!good_code(code)) {
+        fault(r, 0, "编号须为 1 到 32 个英文字母、数字、- 或 _；请改正");
     }
-    return r->report->errors == before && (*name)[0] != '\0';
+    return code;
 }
 
 static void check_criterion(struct reader *r, const struct criterion *c)
 {
     if (c->name[0] == '\0') {
-        fault(r, R_NAME, "不能为空");
+        fault(r, R_NAME, "不能为空；请填写");
     }
     if (rubric_find(&r->rules->rubric, c->code) >= 0) {
-        fault(r, R_CODE, arena_printf(r->arena, "指标编号“%s”重复", c->code));
+        fault(r, R_CODE, arena_printf(r->arena, "指标编号“%s”重复；请改正其中之一", c->code));
     }
     if (c->max_centi <= 0 || c->max_centi > POINTS_MAX_CENTI) {
         fault(r, R_MAX, "满分须大于 0，不超过 10000");
@@ -126,8 +127,7 @@ static void read_criterion(struct reader *r)
         report_error(r->report, csv_in_line(r->in), NULL, "指标超过 %d 个", CRITERIA_MAX);
         return;
     }
-    const char *name = c.name;
-    read_code_name(r, &c.code, &name);
+    c.code = read_code(r);
     c.max_centi = number(r, R_MAX, 2, false, 0, true);
     c.step_centi = number(r, R_STEP, 2, false, 100, false);
     c.weight = number(r, R_WEIGHT, 4, false, 10000, false);
@@ -144,22 +144,23 @@ static void read_criterion(struct reader *r)
 static void read_item(struct reader *r)
 {
     struct objective_items *items = &r->rules->items;
-    struct objective_item item = {.name = cell(r, 1)};
+    struct objective_item item = {.name = cell(r, I_NAME)};
     if (items->count == OBJECTIVE_MAX) {
         report_error(r->report, csv_in_line(r->in), NULL, "客观分项超过 %d 个", OBJECTIVE_MAX);
         return;
     }
-    if (!read_code_name(r, &item.code, &item.name) && item.name[0] == '\0') {
-        fault(r, 1, "不能为空");
+    item.code = read_code(r);
+    if (item.name[0] == '\0') {
+        fault(r, I_NAME, "不能为空；请填写");
     }
-    item.min_centi = number(r, 2, 2, true, 0, false);
-    item.max_centi = number(r, 3, 2, true, 0, true);
+    item.min_centi = number(r, I_MIN, 2, true, 0, false);
+    item.max_centi = number(r, I_MAX, 2, true, 0, true);
     if (item.max_centi < item.min_centi || item.max_centi > POINTS_MAX_CENTI ||
         item.min_centi < -POINTS_MAX_CENTI) {
-        fault(r, 3, "上限不能小于下限，二者都须在 -10000 到 10000 之间");
+        fault(r, I_MAX, "上限不能小于下限，二者都须在 -10000 到 10000 之间");
     }
     if (objective_find(items, item.code) >= 0 || objective_find(items, item.name) >= 0) {
-        fault(r, 0, arena_printf(r->arena, "客观分项“%s %s”重复", item.code, item.name));
+        fault(r, I_CODE, arena_printf(r->arena, "客观分项“%s %s”重复；请只留一行", item.code, item.name));
     }
     items->item[items->count++] = item;
 }
@@ -207,7 +208,7 @@ static enum status read_settings(struct reader *r)
     while ((st = csv_in_next(r->in, &more)) == ST_OK && more) {
         const char *key = text_fold(r->arena, cell(r, 0));
         if (seen_before(&seen, key)) {
-            fault(r, 0, arena_printf(r->arena, "键“%s”重复", text_safe(r->arena, key, false)));
+            fault(r, 0, arena_printf(r->arena, "键“%s”重复；请只留一行", text_safe(r->arena, key, false)));
         } else {
             read_setting(r);
         }
@@ -269,9 +270,8 @@ static void check_whole(struct reader *r)
 /* The built-in undertaking stands in when the programme brings none. */
 static void default_undertaking(struct rules *rules)
 {
-    size_t size = 0;
     if (rules->programme.undertaking[0] == '\0') {
-        rules->programme.undertaking = builtin_find("undertaking.txt", &size);
+        rules->programme.undertaking = builtin_find("undertaking.txt", NULL);
     }
 }
 
