@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "data/arena.h"
+#include "data/digest.h"
 #include "data/status.h"
 
 /* Opens a regular file or FIFO for reading ("-": standard input). A directory, device or missing file is
@@ -17,6 +18,9 @@ void file_close_input(int fd); /* leaves standard input open */
 /* The whole file as bytes in the arena, NUL-terminated; more than limit bytes is refused. */
 enum status file_read_all(struct arena *arena, const char *path, size_t limit, const char **bytes,
                           size_t *size, struct err *err);
+
+/* SHA-256 of a file of any size. */
+enum status file_digest(const char *path, char sha256[DIGEST_HEX + 1], struct err *err);
 
 /* One file being written. path "-" writes to standard output directly. */
 struct file_out;
@@ -32,6 +36,8 @@ void file_out_abort(struct file_out *out); /* removes the temporary file; NULL i
 
 /* Writes a whole file in one go (open, write, commit). */
 enum status file_write_all(const char *path, const void *bytes, size_t size, unsigned mode, struct err *err);
+
+/* ---- whole or not at all (file_new.c) ---- */
 
 /* For what is not written by file_out (a folder, a copy made by the store) and must not appear half done:
  * made under a hidden name beside path, put in its place when complete. ST_REFUSED when something of the name

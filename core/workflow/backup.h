@@ -1,4 +1,4 @@
-/* A consistent copy of a live round, and the digest of a file. */
+/* A consistent copy of a live round. */
 #ifndef PINGSHEN_CORE_BACKUP_H
 #define PINGSHEN_CORE_BACKUP_H
 
@@ -7,8 +7,5 @@
 /* Copies the round to path, which must not exist; others may go on writing meanwhile. sha256 is that of the
  * copy, which holds nothing that the round does not (no journal entry). right: backup */
 enum status backup_write(struct ctx *ctx, const char *path, char sha256[65]);
-
-/* SHA-256 of a file of any size, 64 hex digits. */
-enum status backup_digest(const char *path, char sha256[65], struct err *err);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/workflow/backup.h"
 #include "core/workflow/exports.h"
 #include "core/workflow/journal.h"
 #include "core/workflow/publicity.h"
@@ -299,7 +298,7 @@ static enum status add_sums(struct bundle *b)
     qsort(file, count, sizeof *file, by_bytes);
     for (size_t i = 0; st == ST_OK && i < count; i++) {
         char sha256[DIGEST_HEX + 1];
-        st = backup_digest(path_of(b, file[i]), sha256, b->ctx->err);
+        st = file_digest(path_of(b, file[i]), sha256, b->ctx->err);
         buf_printf(&sums, "%s  %s\n", sha256, file[i]);
     }
     if (st == ST_OK) {
