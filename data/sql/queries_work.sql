@@ -98,3 +98,14 @@ SELECT text FROM opinion_before WHERE seq = $1;
 
 -- name: q_opinion_before_put
 INSERT INTO opinion_before (seq, text) VALUES ($1, $2);
+
+-- $3: the opinion stored now.
+-- name: q_opinion_draft
+SELECT text FROM opinion_draft WHERE application_id = $1 AND account_id = $2 AND base = $3;
+
+-- name: q_opinion_draft_put
+INSERT INTO opinion_draft (application_id, account_id, base, text) VALUES ($1, $2, $3, $4)
+ON CONFLICT (application_id, account_id) DO UPDATE SET base = excluded.base, text = excluded.text;
+
+-- name: q_opinion_draft_delete
+DELETE FROM opinion_draft WHERE application_id = $1 AND account_id = $2;

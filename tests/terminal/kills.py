@@ -1,15 +1,18 @@
 """A sheet is scored key by key; after every single key the session is killed (SIGKILL) or its line drops (SIGHUP).
-Nothing may be lost but the cell being typed, and the next sign-in begins in the same cell.
+Nothing may be lost but the cell being typed, and the next sign-in begins in the same cell. An opinion being written is a
+cell as well: a dropped line stores it, and when the hands have rested for a second SIGKILL does not lose it either.
 
     kills.py ROUNDS
 """
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 
-from terminal import Failure, Session, copy_round
+from terminal import PATIENCE, Failure, Session, copy_round
 
 PROGRAM = os.environ["PINGSHEN"]
 WORK = os.environ["TMPDIR"]
@@ -92,6 +95,33 @@ def killed(source, keys, number):
         return kept, cell(again)
 
 
+def wait_for_draft(session, text):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with sqlite3.connect("file:%s?mode=ro" % round_file(), uri=True) as db:
+            if db.execute("SELECT text FROM opinion_draft").fetchall() == [(text,)]:
+                return
+        session.pump(0.05)
+    raise Failure("the opinion being written is not kept aside")
+
+
+def opinion_found_again(source):
+    with start(source) as session:
+        session.send("".join(KEYS[:KEYS.index("e") + 1]))
+        session.wait_lines(SCREENS[KEYS.index("e") + 1])
+        session.press("好的", "2 字")
+        wait_for_draft(session, "好的")
+        session.kill(signal.SIGKILL)
+        session.end()
+    if "好" in stored():
+        raise Failure("what was being written counts as an opinion")
+    with sign_in() as again:
+        again.wait("意见未保存")
+        again.press("e", "好的", "已找回上次没有保存的意见")
+        again.press("\x13", "评审意见已保存")
+    if "好的" not in stored():
+        raise Failure("the opinion found again is not stored")
+
 
 def sweep(source, states, number):
     last = None
@@ -131,6 +161,12 @@ def main():
         except Failure as failure:
             failed = 1
             print("not ok %s\n# %s" % (name, str(failure).replace("\n", "\n# ")), flush=True)
+    try:
+        opinion_found_again(source)
+        print("ok SIGKILL while an opinion is written: it is found again")
+    except Failure as failure:
+        failed = 1
+        print("not ok SIGKILL while an opinion is written\n# %s" % str(failure).replace("\n", "\n# "))
     return failed
 
 

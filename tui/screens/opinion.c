@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/workflow/opinion_draft.h"
 #include "core/workflow/scoring.h"
 #include "core/workflow/sheet_store.h"
 #include "data/text.h"
@@ -12,6 +13,7 @@ enum { HEAD_ROWS = 2, TYPED_MAX = 4000 }; /* more than may be stored: cutting is
 
 struct opinion {
     char *no, *before;
+    char *kept; /* what is kept aside against a killed session: before, or the draft */
     int64_t version;
     bool read_only;
     struct edit edit;
@@ -27,9 +29,44 @@ static enum status opinion_open(struct app *app, void *state, const void *argume
     o->before = xstrdup(a->opinion);
     o->version = a->version;
     o->read_only = a->read_only;
-    edit_init(&o->edit, a->opinion, TYPED_MAX, true);
+    const char *draft = NULL;
+    enum status st = o->read_only ? ST_OK : opinion_draft_read(app->ctx, a->no, a->opinion, &draft);
+    o->kept = xstrdup(draft == NULL ? a->opinion : draft);
+    edit_init(&o->edit, o->kept, TYPED_MAX, true);
     o->edit.term = app->term;
-    return ST_OK;
+    if (draft != NULL) {
+        app_say(app, STYLE_GOOD, "已找回上次没有保存的意见；Ctrl-G 放弃它，恢复原来的");
+    }
+    return st;
+}
+
+/* Aside, as it stands; if that fails, saving will tell. */
+static void keep_aside(struct app *app, struct opinion *o)
+{
+    const char *text = edit_text(&o->edit);
+    if (o->read_only || strcmp(text, o->kept) == 0) {
+        return;
+    }
+    const char *draft = strcmp(text, o->before) == 0 ? NULL : text;
+    if (opinion_draft_keep(app_request(app), o->no, o->before, draft) == ST_OK) {
+        free(o->kept);
+        o->kept = xstrdup(text);
+    }
+    err_clear(app->ctx->err);
+}
+
+static void opinion_rest(struct app *app, void *state)
+{
+    keep_aside(app, state);
+}
+
+/* It is stored or given up. */
+static void drop_draft(struct app *app, struct opinion *o)
+{
+    if (strcmp(o->kept, o->before) != 0) {
+        (void)opinion_draft_keep(app_request(app), o->no, o->before, NULL);
+        err_clear(app->ctx->err);
+    }
 }
 
 /* The lines as they are broken now; the cursor's line in *here. */
@@ -87,19 +124,22 @@ static enum stale save(struct app *app, struct opinion *o)
 {
     struct sheet read = {0};
     if (o->read_only || strcmp(edit_text(&o->edit), o->before) == 0) {
+        drop_draft(app, o);
         return app_pop(app);
     }
     enum status st = scoring_put_opinion(app_request(app), o->no, edit_text(&o->edit), o->version, &read);
     if (st != ST_OK) {
         return app_fail(app, st);
     }
+    drop_draft(app, o);
     app_say(app, STYLE_GOOD, "评审意见已保存");
     return app_pop(app);
 }
 
 static enum stale abandon(struct app *app, void *state, const char *answer)
 {
-    (void)state, (void)answer;
+    (void)answer;
+    drop_draft(app, state);
     app_say(app, STYLE_PLAIN, "已放弃这次的改动");
     return app_pop(app);
 }
@@ -143,6 +183,7 @@ static enum stale opinion_text(struct app *app, void *state, int32_t key)
     }
     if (key == K_PASTE) {
         edit_paste(&o->edit, term_pasted(app->term));
+        keep_aside(app, o);
     } else if (!edit_key(&o->edit, key)) {
         return STALE_PASS;
     }
@@ -175,11 +216,16 @@ static void opinion_close(struct app *app, void *state)
     struct opinion *o = state;
     struct sheet read = {0};
     if (app->hung_up && !o->read_only && strcmp(edit_text(&o->edit), o->before) != 0) {
-        (void)scoring_put_opinion(app_request(app), o->no, edit_text(&o->edit), o->version, &read);
+        if (scoring_put_opinion(app_request(app), o->no, edit_text(&o->edit), o->version, &read) == ST_OK) {
+            drop_draft(app, o);
+        } else {
+            keep_aside(app, o);
+        }
     }
     edit_release(&o->edit);
     free(o->no);
     free(o->before);
+    free(o->kept);
 }
 
 const struct screen_ops screen_opinion = {
@@ -192,6 +238,7 @@ const struct screen_ops screen_opinion = {
     .text = opinion_text,
     .typing = opinion_typing,
     .can = opinion_can,
+    .rest = opinion_rest,
     .hint = opinion_hint,
     .close = opinion_close,
 };

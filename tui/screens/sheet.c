@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/workflow/opinion_draft.h"
 #include "core/workflow/worklist.h"
 #include "data/digest.h"
 #include "data/text.h"
@@ -21,6 +22,7 @@ struct sheet_screen {
     struct mark_cell cell;
     bool choose_cell; /* the first load puts the cursor on first_cell, or the first empty one */
     char *first_cell;
+    bool draft; /* an opinion was being written when a session was killed */
     bool moved; /* since the cell in hand was noted */
 };
 
@@ -87,7 +89,7 @@ static enum status sheet_load(struct app *app, void *state)
     struct sheet sheet = {0};
     int64_t *other = NULL;
     size_t others = 0;
-    const char *receipt = "", *reason = "";
+    const char *receipt = "", *reason = "", *draft = NULL;
     enum status st = ctx_begin_read(app->ctx, ACT_SHEET_READ);
     if (st != ST_OK) {
         return st;
@@ -105,10 +107,13 @@ static enum status sheet_load(struct app *app, void *state)
     if (st == ST_OK && sheet.state == SHEET_RETURNED) {
         st = scoring_return_reason(app->ctx, s->no, &reason);
     }
+    if (st == ST_OK && sheet.state != SHEET_SUBMITTED) {
+        st = opinion_draft_read(app->ctx, s->no, sheet.opinion, &draft);
+    }
     st = ctx_end_read(app->ctx, st);
     if (st == ST_OK) {
         form_view_set(&s->reading, &form);
-        s->sheet = sheet, s->rules = app->ctx->rules;
+        s->sheet = sheet, s->rules = app->ctx->rules, s->draft = draft != NULL;
         s->pane.other = other, s->pane.others = others, s->pane.receipt = receipt;
         show_loaded(s);
         if (another && reason[0] != '\0') {
@@ -131,7 +136,7 @@ static int pane_columns(const struct surface *s)
 
 static void draw_head(const struct sheet_screen *s, const struct surface *body)
 {
-    const char *opinion = s->sheet.opinion[0] == '\0' ? "" : "  有意见";
+    const char *opinion = s->draft ? "  意见未保存" : s->sheet.opinion[0] == '\0' ? "" : "  有意见";
     surface_format(body, 0, 1, body->columns - 20, STYLE_BOLD, "%s %s", s->sheet.no, s->sheet.project_name);
     struct arena arena = {0};
     surface_right(body, 0, body->columns - 19, 18, STYLE_BOLD,
@@ -361,7 +366,9 @@ static enum stale ask_submit(struct app *app, struct sheet_screen *s)
     struct question q = {.title = "提交评分表",
                          .text = arena_printf(&app->request, "申报 %s，合计 %s 分%s。\n提交以后不能再修改。",
                                               s->no, points_print_short(total, s->sheet.total_micro, 6, 2),
-                                              s->sheet.opinion[0] == '\0' ? "，没有填写评审意见" : ""),
+                                              s->draft ? "，有没有保存的评审意见（按 N 返回，再按 e 找回）"
+                                              : s->sheet.opinion[0] == '\0' ? "，没有填写评审意见"
+                                                                            : ""),
                          .done = submit};
     return app_ask(app, &q);
 }
