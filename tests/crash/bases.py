@@ -31,6 +31,8 @@ class Bases:
         if memory:  # it comes before the address sanitizer, which would not like it, and asks it for the memory
             made['LD_PRELOAD'] = self.shim
             made['ASAN_OPTIONS'] = made.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'
+            leaks = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'leaks.txt')
+            made['LSAN_OPTIONS'] = made.get('LSAN_OPTIONS', '') + f':print_suppressions=0:suppressions={leaks}'
         return made
 
     def files(self):

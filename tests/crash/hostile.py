@@ -2,6 +2,7 @@
 its disk full, its clock set back, a copy in the old journal mode, a backup while others write.
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -126,13 +127,23 @@ class Hostile:
                 raise Failed('a backup is not whole')
         for writer in writers:
             writer.end()
-        for suffix in ('', '-wal', '-shm'):  # restoring as the README says
-            if os.path.exists(round_file + suffix):
-                os.remove(round_file + suffix)
-        shutil.copyfile(copy, round_file)
-        if pingshen(self.program, round_file, 'verify').strip() != '完好':
-            raise Failed('the restored round is not whole')
+        self.restore(round_file, copy)
         pingshen(self.program, round_file, '--as', 'm1', 'mark', 'A-01', 'K1', '5')
+
+    def restore(self, round_file, copy):
+        """With the very command of the README, in the folder of a round that is damaged."""
+        with open(os.path.join(os.path.dirname(scene.__file__), '..', '..', 'README.md'), encoding='utf-8') as file:
+            command = re.search(r'恢复就是.*?`(rm -f round\.db[^`]*)`', file.read())[1]
+        with open(round_file, 'r+b') as file:
+            file.write(bytes(8192))
+        folder, tools = os.path.dirname(round_file), os.path.join(self.work, 'tools')
+        os.makedirs(tools)
+        os.symlink(self.program, os.path.join(tools, 'pingshen'))
+        os.rename(copy, os.path.join(folder, '备份.db'))
+        done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, check=False,
+                              env={**ENVIRONMENT, 'PATH': tools + ':' + ENVIRONMENT['PATH']})
+        if done.returncode != 0 or done.stdout.strip() != '完好':
+            raise Failed(f'“{command}” does not restore the round: {done.stdout}{done.stderr}')
 
     def mounted(self, name, size):
         """A small disk of its own; None where this machine does not allow one."""

@@ -37,10 +37,19 @@ mutant()
     cp "$work/whole" "$file"
 }
 
-mutant 'no sync' data/migrate.c 's/synchronous=FULL/synchronous=OFF/; s/"PRAGMA synchronous") != 2/"PRAGMA synchronous") != 0/' 'plain-crash-loss'
-mutant 'no version check' core/workflow/scoring.c 's/if (version >= 0 && version != sheet->version)/if (version < -1)/' 'plain-screens-screens'
-mutant 'no check of the recused pair' core/workflow/ctx.c 's/Q_RECUSED, I(application->id), I(ctx->who.id)) == 1/Q_RECUSED, I(application->id), I(ctx->who.id)) == 9/' 'plain-proof-blind'
-mutant 'marks shown in the journal before close' core/workflow/journal.c 's/names\[\] = {"mark", /names[] = {"x", /' 'plain-proof-blind'
-mutant 'no formula guard' data/csv_out.c 's/return starts_formula(text);/return starts_formula(text) \&\& text == NULL;/' 'plain-unit'
-mutant 'no link in the chain' core/workflow/journal.c 's/detail_sha256, prev};/detail_sha256, prev == NULL ? prev : zeros};/' 'plain-cli-verify'
-mutant 'no write gate' data/gate.c 's/if (flock(gate->fd, LOCK_EX | LOCK_NB) == 0) {/if (gate->fd >= 0) {/' 'plain-crash-loss'
+mutant 'no sync' data/migrate.c 's/synchronous=FULL/synchronous=OFF/; s/"PRAGMA synchronous") != 2/"PRAGMA synchronous") != 0/' 'plain-crash-loss' \
+    'every mark is acknowledged after exactly one sync'
+mutant 'no version check' core/workflow/scoring.c 's/if (version >= 0 && version != sheet->version)/if (version < -1)/' 'plain-screens-screens' \
+    'changed elsewhere meanwhile'
+mutant 'no check of the recused pair' core/workflow/ctx.c 's/Q_RECUSED, I(application->id), I(ctx->who.id)) == 1/Q_RECUSED, I(application->id), I(ctx->who.id)) == 9/' 'plain-proof-blind' \
+    'recused: .* differs'
+mutant 'marks shown in the journal before close' core/workflow/journal.c 's/names\[\] = {"mark", /names[] = {"x", /' 'plain-proof-blind' \
+    'marks: .* differs'
+mutant 'no formula guard' data/csv_out.c 's/return starts_formula(text);/return starts_formula(text) \&\& text == NULL;/' 'plain-unit' \
+    'cells_are_quoted_and_guarded'
+mutant 'no link in the chain' core/workflow/journal.c 's/detail_sha256, prev};/detail_sha256, prev == NULL ? prev : zeros};/' 'plain-cli-verify' \
+    'a chain that anyone can recompute'
+mutant 'no write gate' data/gate.c 's/if (flock(gate->fd, LOCK_EX | LOCK_NB) == 0) {/if (gate->fd >= 0) {/' 'plain-crash-loss' \
+    'without its gate'
+mutant 'a right too many' core/rules/policy.c 's/{"退回评分表", {N, N, N, A, N}/{"退回评分表", {N, N, N, A, A}/' 'plain-proof-rights' \
+    '退回评分表'
