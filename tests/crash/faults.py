@@ -21,6 +21,9 @@ KINDS = [('open', 'EIO'), ('open', 'EINTR'), ('open', 'ENOSPC'), ('write', 'ENOS
          ('truncate', 'EIO'), ('rename', 'EIO'), ('rename', 'ENOSPC'), ('mmap', 'ENOMEM'), ('read', 'EIO'),
          ('read', 'EINTR'), ('mkdir', 'ENOSPC'), ('malloc', 'ENOMEM'), ('malloc', 'ENOMEM+')]
 NEVER_HARMS = {'EINTR', 'SHORT'}  # on write and read: the call is simply made again
+# FAULT_VALGRIND=1: the program runs under valgrind, which takes the interposed malloc for its own.
+VALGRIND = ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full', '--errors-for-leak-kinds=definite',
+            '--soname-synonyms=somalloc=NONE'] if os.environ.get('FAULT_VALGRIND') else []
 # The sanitized program is asked for more of its calls for memory than of the others: most of them are made before it begins.
 MEMORY = int(os.environ.get('FAULT_MEMORY', '6'))
 SESSION = [('m1', f'A-0{i}', k, str(3 + i)) for i in (1, 2) for k in ('K1', 'K2', 'K3')]
@@ -71,10 +74,10 @@ class Faults:
         return self.again(name, words, folder, round_file, **fault)
 
     def again(self, name, words, folder, round_file, **fault):
-        command = [self.program, '--round', round_file]
+        command = [*VALGRIND, self.program, '--round', round_file]
         command += [w.replace('@', self.bases.folder).replace('%', folder) for w in words]
         return subprocess.run(command, input=bases.STDIN.get(name, '').encode(), capture_output=True, check=False,
-                              cwd=folder, env=self.bases.environment(name, **fault))
+                              cwd=folder, env=self.bases.environment(name, SHIM_PROGRAM=os.path.basename(self.program), **fault))
 
     def counts(self, count_file, run):
         """How often each call is made in a run. The sanitizer's own calls are not to fail, so memory is counted apart."""
@@ -87,6 +90,8 @@ class Faults:
 
     def kinds(self, counts):
         for op, kind in KINDS:
+            if VALGRIND and op == 'malloc':
+                continue
             count, most = counts[op], self.most
             if self.sanitized and op == 'malloc' and most:
                 most = MEMORY
@@ -188,8 +193,8 @@ class Faults:
 
     def play(self, stage, folder, script, **fault):
         round_file = stage.copy_to(folder)
-        return subprocess.run([os.path.join(self.tools, 'session'), round_file], input=script, capture_output=True,
-                              check=False, env=self.bases.environment('session', **fault))
+        return subprocess.run([*VALGRIND, os.path.join(self.tools, 'session'), round_file], input=script, capture_output=True,
+                              check=False, env=self.bases.environment('session', SHIM_PROGRAM='session', **fault))
 
     def judge_session(self, lines, done, round_file):
         if done.returncode not in (0, 4):

@@ -124,9 +124,14 @@ static void read_seed(const char *text)
     }
 }
 
+extern char *program_invocation_short_name; /* the C library's; its header shows it to GNU programs only */
+
 __attribute__((constructor)) static void start(void)
 {
-    const char *text = NULL;
+    const char *text = getenv("SHIM_PROGRAM");
+    if (text != NULL && strcmp(text, program_invocation_short_name) != 0) {
+        return;
+    }
     if ((text = getenv("SHIM_FAULT")) != NULL) {
         read_fault(text);
     }

@@ -1,12 +1,13 @@
 /* What the parts of the interposed library share. It is put before the C library with LD_PRELOAD and does
  * nothing until one of these variables says what (shim.c reads them once, at the start of the process):
  *
- *   SHIM_FAULT=OP:KIND:N     the N-th call of OP fails; "N+": it and all later ones
- *              OP  open write sync truncate rename malloc mmap read mkdir    KIND  ENOSPC EIO EINTR ENOMEM
- * SHORT SHIM_COUNT=FILE          at the end: a line "OP CALLS" for each OP SHIM_RECORD=FILE         what
- * would reach the disk, see record.c       SHIM_UNDER=FOLDER only files below it SHIM_WATCH=FILE          who
- * writes to SHIM_ROUND without holding its gate, see watch.c SHIM_NOW=MILLISECONDS    the clock stands still
- * there                  SHIM_SEED=TEXT known random numbers
+ * - SHIM_FAULT=OP:KIND:N the N-th call of OP fails; "N+": it and all later ones. OP: open write sync truncate
+ *   rename malloc mmap read mkdir; KIND: ENOSPC EIO EINTR ENOMEM SHORT
+ * - SHIM_COUNT=FILE at the end: a line "OP CALLS" for each OP
+ * - SHIM_RECORD=FILE what would reach the disk, see record.c; SHIM_UNDER=FOLDER only files below it
+ * - SHIM_WATCH=FILE who writes to SHIM_ROUND without holding its gate, see watch.c
+ * - SHIM_NOW=MILLISECONDS the clock stands still there; SHIM_SEED=TEXT known random numbers
+ * - SHIM_PROGRAM=NAME all that only in the program of that name, not in one that starts it
  */
 #ifndef PINGSHEN_TESTS_SHIM_H
 #define PINGSHEN_TESTS_SHIM_H
