@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/rules/chain.h"
 #include "core/rules/date.h"
 #include "core/workflow/ranking_file.h"
 

@@ -23,21 +23,6 @@ static const char *shown(struct arena *arena, const char *text)
     return text_clip(arena, text_safe(arena, text, false), SHOWN_COLUMNS);
 }
 
-int objective_find(const struct objective_items *items, const char *code_or_name)
-{
-    for (size_t i = 0; i < items->count; i++) {
-        if (strcmp(items->item[i].code, code_or_name) == 0) {
-            return (int)i;
-        }
-    }
-    for (size_t i = 0; i < items->count; i++) {
-        if (strcmp(items->item[i].name, code_or_name) == 0) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 /* Bytes of the separator at text, 0 if none. Full-width ones are folded by now, 、 is not. */
 static size_t separator(const char *text)
 {

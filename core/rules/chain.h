@@ -15,5 +15,8 @@ const char *chain_read(const char *text, const struct rubric *rubric, const stru
 /* The text that chain_read reads back into the same chain. */
 const char *chain_print(const struct chain_step *chain, size_t count, const struct rubric *rubric,
                         const struct objective_items *items, struct arena *arena);
+/* One chain step as people read it: "专家评审得分", "客观分项“贡献分值”" … */
+const char *chain_step_name(const struct chain_step *step, const struct rubric *rubric,
+                            const struct objective_items *items, struct arena *arena);
 
 #endif

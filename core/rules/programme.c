@@ -119,6 +119,21 @@ void programme_defaults(struct programme *programme)
     };
 }
 
+int objective_find(const struct objective_items *items, const char *code_or_name)
+{
+    for (size_t i = 0; i < items->count; i++) {
+        if (strcmp(items->item[i].code, code_or_name) == 0) {
+            return (int)i;
+        }
+    }
+    for (size_t i = 0; i < items->count; i++) {
+        if (strcmp(items->item[i].name, code_or_name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 static const struct key *find_key(const char *name)
 {
     for (size_t i = 0; i < KEY_COUNT; i++) {

@@ -84,8 +84,4 @@ const char *programme_value_words(const struct programme *programme, const char 
 int64_t programme_least_sheets(const struct programme *programme);
 /* Decimals every score is printed with: max(2, agg.decimals). */
 int programme_print_decimals(const struct programme *programme);
-/* One chain step as people read it: "专家评审得分", "客观分项“贡献分值”" … */
-const char *chain_step_name(const struct chain_step *step, const struct rubric *rubric,
-                            const struct objective_items *items, struct arena *arena);
-
 #endif

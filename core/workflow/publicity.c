@@ -47,7 +47,7 @@ static enum status block_outliers(struct ctx *ctx, struct blockers *out)
     return st;
 }
 
-static bool same_texts(const struct list_row *a, const struct list_row *b)
+bool list_row_same_texts(const struct list_row *a, const struct list_row *b)
 {
     return strcmp(a->society, b->society) == 0 && strcmp(a->project_name, b->project_name) == 0 &&
            strcmp(a->category, b->category) == 0 && strcmp(a->industry, b->industry) == 0 &&
@@ -59,7 +59,7 @@ static bool texts_differ(const struct publicity_list *before, const struct publi
     for (size_t i = 0; i < before->count; i++) {
         for (size_t k = 0; k < now->count; k++) {
             if (strcmp(before->row[i].no, now->row[k].no) == 0 &&
-                !same_texts(&before->row[i], &now->row[k])) {
+                !list_row_same_texts(&before->row[i], &now->row[k])) {
                 return true;
             }
         }

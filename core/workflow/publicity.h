@@ -21,6 +21,9 @@ struct publicity_list {
     size_t count;
 };
 
+/* Whether both show the same: 申报单位, 项目名称, 产业类型, 产业领域, 领衔专家, 项目负责人. */
+bool list_row_same_texts(const struct list_row *a, const struct list_row *b);
+
 /* What blocks publish, appended to blockers (open tie at the cut, outliers without reason; in `published`:
  * nothing new to publish). Called by round.c. */
 enum status publicity_blockers(struct ctx *ctx, struct blockers *blockers);

@@ -141,13 +141,6 @@ static bool same_places(const struct list_row *a, const struct list_row *b)
            same(a->objective, b->objective) && same(a->review, b->review) && same(a->remark, b->remark);
 }
 
-static bool same_texts(const struct list_row *a, const struct list_row *b)
-{
-    return same(a->society, b->society) && same(a->project_name, b->project_name) &&
-           same(a->category, b->category) && same(a->industry, b->industry) &&
-           same(a->lead_expert, b->lead_expert) && same(a->project_leader, b->project_leader);
-}
-
 static void compare(struct verify *v, const struct publicity_list *list, const struct publicity_list *anew)
 {
     const struct list_fact *fact = list_fact(&v->facts, list->no);
@@ -163,7 +156,7 @@ static void compare(struct verify *v, const struct publicity_list *list, const s
     bool places = list->count == anew->count;
     for (size_t i = 0; places && i < list->count; i++) {
         places = same_places(&list->row[i], &anew->row[i]);
-        corrected = corrected || !same_texts(&list->row[i], &anew->row[i]);
+        corrected = corrected || !list_row_same_texts(&list->row[i], &anew->row[i]);
         if (!places || (corrected && v->facts.texts < published)) {
             verify_bad(v, "重新计算：第 %" PRId64 " 号名单第 %zu 行与重算结果不同，应是申报 %s", list->no,
                        i + 1, anew->row[i].no);

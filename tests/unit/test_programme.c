@@ -1,6 +1,8 @@
 /* The programme's keys: what is accepted, what is refused and why, and that what is stored is read back. */
 #include "core/rules/programme.h"
 
+#include "core/rules/chain.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 #include "tui/screens/tie_table.h"
 
+#include "core/rules/chain.h"
 #include "core/workflow/ranking_file.h"
 
 enum { LABEL_COLUMNS = 26, COLUMN_LEAST = 17, COLUMN_MOST = 26, HEAD_ROWS = 2 };
