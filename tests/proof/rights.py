@@ -9,6 +9,7 @@ import base64
 import concurrent.futures
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,8 @@ STAGES = {'准备': 'setup', '评分': 'scoring', '封存': 'closed', '公示': 
 PLACE = {('submit', 'scoring'): 'drafted', ('close', 'scoring'): 'submitted', ('return', 'scoring'): 'submitted',
          ('publish', 'closed'): 'ruled', ('publish', 'published'): 'upheld', ('objection decide', 'published'): 'objected',
          ('recusal confirm', 'setup'): 'proposed', ('recusal reject', 'setup'): 'proposed'}
+# Of the host alone: nobody signs in for them.
+OF_THE_HOST = {'init', 'serve', 'keys', 'host-setup'}
 # Staff record a vote where neither chair nor deputy may rule.
 VOTE = 'rule --order A-3,A-2 --method vote'
 
@@ -154,6 +157,15 @@ class Rights:
             return '阶段' in said or '没有第 1 号异议' in said
         return status != 1 or '阶段，' not in said
 
+    def unlisted_commands(self):
+        """Commands of the program, with their kinds, that no row of the table asks for."""
+        said = subprocess.run([self.program, '--help'], capture_output=True, check=True, env=self.fronts[0].environment).stdout.decode()
+        names = set()
+        for match in re.finditer(r'^  ([a-z][a-z-]*(?: [a-z][a-z-]*)*).*\n +(.*)', said, re.M):
+            kinds = re.search('种类为 ([a-z、]+)', match[2])
+            names.update(f'{match[1]} {kind}' for kind in kinds[1].split('、')) if kinds else names.add(match[1])
+        return sorted(name for name in names - OF_THE_HOST if not any((row['命令'] + ' ').startswith(name + ' ') for row in self.table))
+
     def state_of(self, base):
         if base not in self.states:
             self.states[base] = faults_module.state_of(self.bases.path(base, 'round.db'))
@@ -190,7 +202,8 @@ def main():
     program, tools, work = sys.argv[1:4]
     started = time.monotonic()
     rights = Rights(program, tools, work)
-    asked = 0
+    asked, unlisted = 0, rights.unlisted_commands()
+    print(f'not ok every command stands in the table: {", ".join(unlisted)}' if unlisted else 'ok every command stands in the table')
     rights.table = [row for row in rights.table if row['命令'] != '—'][::int(os.environ.get('RIGHTS_SHARE', '1'))]
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
         for row, (count, faults) in zip(rights.table, pool.map(rights.row, range(len(rights.table)))):
