@@ -244,6 +244,11 @@ const char *db_text(struct db_rows *rows, int column)
     return text == NULL ? "" : (const char *)text;
 }
 
+int64_t db_int_or(struct db_rows *rows, int column, int64_t otherwise)
+{
+    return db_null(rows, column) ? otherwise : db_int(rows, column);
+}
+
 const char *db_dup(struct db_rows *rows, int column, struct arena *arena)
 {
     return arena_strdup(arena, db_text(rows, column));

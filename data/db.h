@@ -72,6 +72,8 @@ struct db_rows *db_select(struct db *db, enum query query, const struct db_value
 bool db_next(struct db_rows *rows);
 enum status db_done(struct db_rows *rows);
 int64_t db_int(struct db_rows *rows, int column);
+int64_t db_int_or(struct db_rows *rows, int column,
+                  int64_t otherwise); /* otherwise: what a NULL stands for */
 bool db_null(struct db_rows *rows, int column);
 const char *db_text(struct db_rows *rows,
                     int column); /* valid until db_next/db_done; never NULL ("" for NULL) */

@@ -1,6 +1,8 @@
 /* F_OFD_SETLK: a lock that belongs to one connection and not to all of a process. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 #include "data/gate.h"
+#include "data/arena.h"
+#include "data/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,19 +10,9 @@
 #include <stdint.h>
 #include <sys/file.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "data/arena.h"
-
 enum { NOTICE_MS = 200, NOTICE_US = NOTICE_MS * 1000, LIMIT_MS = 10000 };
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static enum status open_file(struct gate *gate, const char *path, struct err *err)
 {
@@ -49,13 +41,13 @@ static void on_alarm(int signal_number)
  * long. */
 static enum status wait_for(struct gate *gate, const char *shown, struct err *err)
 {
-    int64_t start = now_ms();
+    int64_t start = clock_ms();
     bool told = false;
     while (flock(gate->fd, LOCK_EX) != 0) {
         if (errno != EINTR) {
             return err_set(err, ST_STORAGE, "不能取得写入锁（代码 %d）；轮次文件须放在本机磁盘上", errno);
         }
-        int64_t waited = now_ms() - start;
+        int64_t waited = clock_ms() - start;
         if (waited > LIMIT_MS) {
             return err_set(err, ST_STORAGE, "等了 10 秒，轮次文件“%s”仍被别的会话占用；没有写入，请稍后再试",
                            shown);

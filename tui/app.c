@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "data/clock.h"
 #include "data/text.h"
 #include "tui/frame.h"
 #include "tui/screens/screens.h"
@@ -15,13 +15,6 @@ enum {
     CHECK_MS = 1000,   /* how often to look for changes of others */
     PROGRESS_MS = 150  /* how often progress is painted */
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- saying ---- */
 
@@ -60,7 +53,7 @@ static struct ctx *begin_request(struct app *app, struct arena *arena)
     app->ctx->rules = NULL;
     err_clear(app->ctx->err);
     app->cancelled = false;
-    app->progress_ms = now_ms(); /* quick work shows no progress */
+    app->progress_ms = clock_ms(); /* quick work shows no progress */
     return app->ctx;
 }
 
@@ -232,7 +225,7 @@ static void take_key(struct app *app, int32_t key)
 
 static void look_for_changes(struct app *app)
 {
-    int64_t now = now_ms(), token = 0;
+    int64_t now = clock_ms(), token = 0;
     if (now - app->checked_ms < CHECK_MS) {
         return;
     }
@@ -339,7 +332,7 @@ static void read_ahead(struct app *app)
 static bool tick(void *payload, long long done)
 {
     struct app *app = payload;
-    int64_t now = now_ms();
+    int64_t now = clock_ms();
     if (now - app->progress_ms < PROGRESS_MS) {
         return !app->cancelled;
     }
@@ -398,7 +391,7 @@ enum status app_open(struct app *app, struct term *term, struct ctx *ctx, bool c
         return st;
     }
     app->token = ctx_change_token(ctx);
-    app->checked_ms = now_ms();
+    app->checked_ms = clock_ms();
     if (choose_seat) {
         app_push(app, &screen_seat, NULL);
     } else {

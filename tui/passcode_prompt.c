@@ -42,7 +42,9 @@ bool prompt_line(const char *question, bool echo, char out[PROMPT_BYTES])
     }
     /* Before the question: whoever answers at once must find the terminal ready. What was typed ahead of the
      * question for the passcode has been seen on the screen, so it is not taken. */
-    tcsetattr(STDIN_FILENO, echo ? TCSADRAIN : TCSAFLUSH, &during);
+    if (tcsetattr(STDIN_FILENO, echo ? TCSADRAIN : TCSAFLUSH, &during) != 0) {
+        return false; /* a passcode must not be typed where it can be read */
+    }
     fputs(question, stderr);
     fflush(stderr);
     ssize_t size = read_line(out);

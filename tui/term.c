@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "data/arena.h"
+#include "data/clock.h"
 #include "data/text.h"
 #include "tui/key_reader.h"
 #include "tui/strokes.h"
@@ -81,19 +81,12 @@ static void follow_size(struct term *term)
 
 /* ---- reading ---- */
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* getch, and whether an ESC that it gave up on stood alone for a while: then it was the key. */
 static int next_code(bool *lone_escape)
 {
-    int64_t begun = now_ms();
+    int64_t begun = clock_ms();
     int c = getch();
-    *lone_escape = c == K_ESC && now_ms() - begun >= ESCAPE_APART_MS;
+    *lone_escape = c == K_ESC && clock_ms() - begun >= ESCAPE_APART_MS;
     return c;
 }
 
@@ -125,10 +118,10 @@ static int32_t next_input(void *payload, int wait_ms)
  */
 static int32_t follow_input(void *payload, int wait_ms)
 {
-    int64_t until = now_ms() + wait_ms, left = wait_ms;
+    int64_t until = clock_ms() + wait_ms, left = wait_ms;
     for (;;) {
         int32_t got = next_input(payload, (int)left);
-        left = until - now_ms();
+        left = until - clock_ms();
         if (got != READ_NONE || term_told_to_leave() || left <= 0) {
             return got;
         }

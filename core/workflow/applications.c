@@ -7,11 +7,6 @@
 
 enum { TEXTS = 18 }; /* of q_form_read, behind the id */
 
-static int64_t amount(struct db_rows *rows, int column)
-{
-    return db_null(rows, column) ? -1 : db_int(rows, column);
-}
-
 static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
 {
     const char **const text[TEXTS] = {&a->no,
@@ -38,9 +33,9 @@ static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
         for (int i = 0; i < TEXTS; i++) {
             *text[i] = db_dup(rows, i + 1, ctx->arena);
         }
-        a->total = amount(rows, TEXTS + 1);
-        a->special = amount(rows, TEXTS + 2);
-        a->self = amount(rows, TEXTS + 3);
+        a->total = db_int_or(rows, TEXTS + 1, -1);
+        a->special = db_int_or(rows, TEXTS + 2, -1);
+        a->self = db_int_or(rows, TEXTS + 3, -1);
         a->passed = db_int(rows, TEXTS + 4) != 0;
     }
     return db_done(rows);
@@ -52,7 +47,7 @@ static enum status read_team(struct ctx *ctx, struct application *a)
     while (db_next(rows)) {
         a->member = arena_grow(ctx->arena, a->member, a->members, sizeof *a->member);
         a->member[a->members++] = (struct team_member){.seq = db_int(rows, 0),
-                                                       .age = amount(rows, 1),
+                                                       .age = db_int_or(rows, 1, -1),
                                                        .name = db_dup(rows, 2, ctx->arena),
                                                        .title = db_dup(rows, 3, ctx->arena),
                                                        .employer = db_dup(rows, 4, ctx->arena),

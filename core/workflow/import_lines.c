@@ -280,7 +280,7 @@ static void add_member(struct group *group, struct db_rows *rows)
     group->line.member[group->count] = (struct formal_member){.line = (long)db_int(rows, 3),
                                                               .seq = db_int(rows, 2),
                                                               .name = db_dup(rows, 4, &group->arena),
-                                                              .age = db_null(rows, 5) ? -1 : db_int(rows, 5),
+                                                              .age = db_int_or(rows, 5, -1),
                                                               .title = db_dup(rows, 6, &group->arena),
                                                               .employer = db_dup(rows, 7, &group->arena)};
 }
@@ -348,16 +348,12 @@ static enum status budget_row(struct import *imp)
     return put_row(imp, &budget_lines, read_budget);
 }
 
-static int64_t amount(struct db_rows *rows, int column)
-{
-    return db_null(rows, column) ? -1 : db_int(rows, column);
-}
-
 static void add_budget(struct group *group, struct db_rows *rows)
 {
     if (group->count == 0) {
-        group->application = (struct formal_application){
-            .total = amount(rows, 6), .special = amount(rows, 7), .self = amount(rows, 8)};
+        group->application = (struct formal_application){.total = db_int_or(rows, 6, -1),
+                                                         .special = db_int_or(rows, 7, -1),
+                                                         .self = db_int_or(rows, 8, -1)};
     }
     group->line.budget[group->count] =
         (struct formal_budget){.line = (long)db_int(rows, 3),

@@ -160,7 +160,7 @@ static enum status read_orders(struct ctx *ctx, struct ruling_view *ruling, size
             break;
         }
         ruling[at].no[place] = db_dup(rows, 1, ctx->arena);
-        ruling[at].votes[place] = db_null(rows, 2) ? -1 : db_int(rows, 2);
+        ruling[at].votes[place] = db_int_or(rows, 2, -1);
         place++;
     }
     return db_done(rows);

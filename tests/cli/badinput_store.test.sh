@@ -14,8 +14,8 @@ D=$TMPDIR/d.db
 cp "$SMALL" "$TMPDIR/held.db"
 flock "$TMPDIR/held.db-gate" sleep 12 &
 HOLDER=$!
+while flock -n "$TMPDIR/held.db-gate" true; do :; done # until the holder has it
 (
-    sleep 0.5
     "$PINGSHEN" --round "$TMPDIR/held.db" account add w1 --name 壬 --role 评审专家 >"$TMPDIR/held.out" 2>&1
     echo $? >"$TMPDIR/held.rc"
 ) &
@@ -294,7 +294,7 @@ cp "$SMALL" "$ROUND"
 put "${PANEL_FILE}x1,王五,监督员\n"
 "$PINGSHEN" --round "$ROUND" import applications "$TMPDIR/large.csv" --reason 补报 >"$TMPDIR/first" 2>&1 &
 child=$!
-sleep 0.1
+while kill -0 $child 2>/dev/null && flock -n "$ROUND-gate" true; do :; done # until the first one writes
 ps import accounts "$IN" --reason 补录
 expect "the second import" 0 '新增 1'
 wait $child

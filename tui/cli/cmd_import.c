@@ -1,13 +1,13 @@
 /* import show */
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/rules/date.h"
 #include "core/rules/formal.h"
 #include "core/rules/points.h"
 #include "core/workflow/applications.h"
 #include "core/workflow/imports.h"
+#include "data/clock.h"
 #include "data/text.h"
 #include "tui/cli/cli.h"
 
@@ -19,17 +19,10 @@ struct progress_line {
     int64_t started, shown; /* shown 0: not yet */
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool on_progress(void *payload, long long bytes)
 {
     struct progress_line *line = payload;
-    int64_t now = now_ms();
+    int64_t now = clock_ms();
     if (now - line->started >= QUIET_MS && now - line->shown >= UPDATE_MS) {
         line->shown = now;
         fprintf(stderr, "\r已读 %lld.%lld MiB ", bytes >> 20, (bytes & 0xFFFFF) * 10 >> 20);
@@ -136,7 +129,7 @@ static void print_result(struct cli *cli, const struct import_options *o, const 
 static enum status run_import(struct cli *cli)
 {
     struct import_options options;
-    struct progress_line line = {.started = now_ms()};
+    struct progress_line line = {.started = clock_ms()};
     enum status st = read_options(cli, &options);
     if (st != ST_OK) {
         return st;
