@@ -71,40 +71,50 @@ static enum status check_sign_in(struct ctx *ctx)
     return st;
 }
 
-/* The acting account as it is now: its role may have changed and the person may have left. */
-static enum status refresh_actor(struct ctx *ctx)
+/* The row of the round; false: it is not there or says no stage. */
+static bool take_round(struct ctx *ctx, struct db_rows *rows)
 {
-    struct account_ref ref = {0};
-    bool found = false;
-    if (ctx->who.id == 0) {
-        return ST_OK;
+    if (!db_next(rows) || !stage_parse(db_text(rows, 0), &ctx->stage)) {
+        return false;
     }
-    enum status st = read_account(ctx, DB_SELECT(ctx->db, Q_ACCOUNT_BY_ID, I(ctx->who.id)), &ref, &found);
-    if (st != ST_OK) {
-        return st;
-    }
-    if (!found || ref.withdrawn) {
-        return ctx_deny(ctx, "账号“%s”已退出本轮评审，不能再操作", ctx->who.account);
-    }
-    ctx->who.role = ref.role;
-    ctx->who.undertaken = ref.undertaken;
-    return check_sign_in(ctx);
+    snprintf(ctx->token, sizeof ctx->token, "%s", db_text(rows, 1));
+    snprintf(ctx->frozen, sizeof ctx->frozen, "%s", db_text(rows, 3));
+    return true;
+}
+
+static enum status unfinished(struct ctx *ctx)
+{
+    return err_set(ctx->err, ST_STORAGE, "轮次文件“%s”没有建完；请删除后用 pingshen init 重新建立",
+                   db_path(ctx->db));
 }
 
 static enum status read_stage(struct ctx *ctx)
 {
     struct db_rows *rows = db_select0(ctx->db, Q_ROUND);
-    bool found = db_next(rows) && stage_parse(db_text(rows, 0), &ctx->stage);
-    if (found) {
-        snprintf(ctx->token, sizeof ctx->token, "%s", db_text(rows, 1));
-        snprintf(ctx->frozen, sizeof ctx->frozen, "%s", db_text(rows, 3));
+    bool found = take_round(ctx, rows);
+    enum status st = db_done(rows);
+    return st == ST_OK && !found ? unfinished(ctx) : st;
+}
+
+/* The stage and the acting account as they are now: its role may have changed and the person may have left.
+ */
+static enum status read_standing(struct ctx *ctx)
+{
+    if (ctx->who.id == 0) {
+        return read_stage(ctx);
+    }
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_STANDING, I(ctx->who.id));
+    bool found = take_round(ctx, rows), present = found && !db_null(rows, 4) && db_null(rows, 6);
+    if (present) {
+        ctx->who.role = role_of(db_text(rows, 4));
+        ctx->who.undertaken = !db_null(rows, 5);
     }
     enum status st = db_done(rows);
-    if (st == ST_OK && !found) {
-        st = err_set(ctx->err, ST_STORAGE, "轮次文件“%s”没有建完；请删除后用 pingshen init 重新建立",
-                     db_path(ctx->db));
+    if (st != ST_OK || !found) {
+        return st != ST_OK ? st : unfinished(ctx);
     }
-    return st;
+    return present ? check_sign_in(ctx)
+                   : ctx_deny(ctx, "账号“%s”已退出本轮评审，不能再操作", ctx->who.account);
 }
 
 /* The round is open at db: its stage, and nobody acting yet. */
@@ -143,7 +153,7 @@ enum status ctx_take_seat(struct ctx *ctx, int64_t account_id, const struct acto
                               .role = ref.role,
                               .key = signed_in->key,
                               .passcode = signed_in->passcode};
-    return refresh_actor(ctx);
+    return read_standing(ctx);
 }
 
 /* The account of that name takes the seat, signed in as before. */
@@ -259,11 +269,8 @@ enum status ctx_begin_sign_in(struct ctx *ctx)
  */
 static enum status look_again(struct ctx *ctx, enum action action)
 {
-    enum status st = refresh_actor(ctx);
-    if (st == ST_OK) {
-        st = ctx_allow(ctx, action);
-    }
-    return st == ST_OK ? read_stage(ctx) : st;
+    enum status st = read_standing(ctx);
+    return st == ST_OK ? ctx_allow(ctx, action) : st;
 }
 
 enum status ctx_begin(struct ctx *ctx, enum action action)
@@ -313,6 +320,14 @@ enum status ctx_end_read(struct ctx *ctx, enum status st)
     return st;
 }
 
+enum status ctx_seen(struct ctx *ctx, const char *no, bool found, bool passed)
+{
+    if (found && (passed || !role_on_panel(ctx->who.role))) {
+        return ST_OK;
+    }
+    return ctx_refuse(ctx, "没有申报“%s”；请核对申报编号", no);
+}
+
 enum status ctx_application(struct ctx *ctx, const char *no, struct application_ref *out)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_APPLICATION_BY_NO, T(no));
@@ -323,23 +338,22 @@ enum status ctx_application(struct ctx *ctx, const char *no, struct application_
                                         db_int(rows, 4) != 0};
     }
     enum status st = db_done(rows);
-    if (st == ST_OK && (!found || (!out->passed && role_on_panel(ctx->who.role)))) {
-        st = ctx_refuse(ctx, "没有申报“%s”；请核对申报编号", no);
+    return st == ST_OK ? ctx_seen(ctx, no, found, out->passed) : st;
+}
+
+enum status ctx_own(struct ctx *ctx, const char *no, bool recused, bool assigned)
+{
+    if (recused) {
+        return ctx_deny(ctx, "您已回避申报“%s”，不能查看或评分", no);
     }
-    return st;
+    return assigned ? ST_OK : ctx_deny(ctx, "申报“%s”没有分配给您", no);
 }
 
 enum status ctx_pair(struct ctx *ctx, const struct application_ref *application)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_PAIR, I(application->id), I(ctx->who.id));
-    bool found = db_next(rows), recused = found && db_int(rows, 0) != 0,
-         assigned = found && db_int(rows, 1) != 0;
+    bool found = db_next(rows);
+    bool recused = found && db_int(rows, 0) != 0, assigned = found && db_int(rows, 1) != 0;
     enum status st = db_done(rows);
-    if (st != ST_OK) {
-        return st;
-    }
-    if (recused) {
-        return ctx_deny(ctx, "您已回避申报“%s”，不能查看或评分", application->no);
-    }
-    return assigned ? ST_OK : ctx_deny(ctx, "申报“%s”没有分配给您", application->no);
+    return st == ST_OK ? ctx_own(ctx, application->no, recused, assigned) : st;
 }

@@ -127,5 +127,9 @@ enum status ctx_application(struct ctx *ctx, const char *no, struct application_
 /* For the acting panel member: ST_DENIED when recused from the application or not assigned to it (that comes
  * before "unknown" in the order of exit codes only where the application exists). */
 enum status ctx_pair(struct ctx *ctx, const struct application_ref *application);
+/* The same two answers for who has read the rows with others: the application exists for the acting account;
+ * it is the acting member's. */
+enum status ctx_seen(struct ctx *ctx, const char *no, bool found, bool passed);
+enum status ctx_own(struct ctx *ctx, const char *no, bool recused, bool assigned);
 
 #endif

@@ -28,38 +28,31 @@ enum status scoring_list(struct ctx *ctx, struct sheet **sheet, size_t *count)
     return ctx_end_read(ctx, st);
 }
 
-/* The acting member's sheet of the application named: refused when unknown, denied when not the member's. */
-static enum status find_sheet(struct ctx *ctx, const char *no, struct application_ref *application)
-{
-    enum status st = ctx_application(ctx, no, application);
-    return st == ST_OK ? ctx_pair(ctx, application) : st;
-}
-
 /* right: sheet_read */
 enum status scoring_read(struct ctx *ctx, const char *no, struct sheet *sheet)
 {
-    struct application_ref application = {0};
     enum status st = ctx_begin_read(ctx, ACT_SHEET_READ);
     if (st != ST_OK) {
         return st;
     }
-    st = find_sheet(ctx, no, &application);
+    st = ctx_rules(ctx);
     if (st == ST_OK) {
-        st = ctx_rules(ctx);
-    }
-    if (st == ST_OK) {
-        st = sheet_load(ctx, application.id, sheet);
+        st = sheet_find(ctx, no, sheet);
     }
     return ctx_end_read(ctx, st);
 }
 
 /* ---- changing ---- */
 
-/* Loads the sheet for a change, in the order of refusals; the state is the caller's to check. */
-static enum status open_sheet(struct ctx *ctx, enum action action, const char *no,
-                              struct application_ref *application, struct sheet *sheet)
+/* Loads the sheet for a change, in the order of refusals; the state is the caller's to check. *sheet is left
+ * alone unless all is well. */
+static enum status open_sheet(struct ctx *ctx, enum action action, const char *no, struct sheet *sheet)
 {
-    enum status st = find_sheet(ctx, no, application);
+    struct sheet read = {0};
+    enum status st = ctx_rules(ctx);
+    if (st == ST_OK) {
+        st = sheet_find(ctx, no, &read);
+    }
     if (st == ST_OK) {
         st = ctx_in_stage(ctx, action);
     }
@@ -67,15 +60,14 @@ static enum status open_sheet(struct ctx *ctx, enum action action, const char *n
         st = sheet_need_undertaking(ctx);
     }
     if (st == ST_OK) {
-        st = ctx_rules(ctx);
+        *sheet = read;
     }
-    return st == ST_OK ? sheet_load(ctx, application->id, sheet) : st;
+    return st;
 }
 
 enum status scoring_open_editable(struct ctx *ctx, const char *no, struct sheet *sheet)
 {
-    struct application_ref application = {0};
-    enum status st = open_sheet(ctx, ACT_SCORE, no, &application, sheet);
+    enum status st = open_sheet(ctx, ACT_SCORE, no, sheet);
     if (st == ST_OK && sheet->state == SHEET_SUBMITTED) {
         st = ctx_refuse(ctx, "申报“%s”的评分表已提交，不能修改；确需修改请联系工作人员退回", no);
     }
@@ -231,7 +223,10 @@ enum status scoring_receipt(struct ctx *ctx, const char *no, const char **receip
     if (st != ST_OK) {
         return st;
     }
-    st = find_sheet(ctx, no, &application);
+    st = ctx_application(ctx, no, &application);
+    if (st == ST_OK) {
+        st = ctx_pair(ctx, &application);
+    }
     if (st == ST_OK) {
         st = read_receipt(ctx, application.id, receipt);
     }
@@ -263,10 +258,11 @@ static enum status refuse_incomplete(struct ctx *ctx, const struct sheet *sheet)
     return st;
 }
 
-static enum status submit(struct ctx *ctx, const struct application_ref *application, char *receipt,
-                          struct sheet *sheet)
+static enum status submit(struct ctx *ctx, char *receipt, struct sheet *sheet)
 {
     struct account_ref account = {0};
+    struct application_ref application = {sheet->application_id, sheet->no, sheet->society,
+                                          sheet->project_name, true};
     if (sheet->state == SHEET_SUBMITTED) {
         return refuse_submitted(ctx, sheet);
     }
@@ -275,23 +271,22 @@ static enum status submit(struct ctx *ctx, const struct application_ref *applica
     }
     enum status st = ctx_account(ctx, ctx->who.account, &account);
     if (st == ST_OK) {
-        st =
-            scoring_submit_pair(ctx, "submit", application, &account, &sheet->marks, sheet->opinion, receipt);
+        st = scoring_submit_pair(ctx, "submit", &application, &account, &sheet->marks, sheet->opinion,
+                                 receipt);
     }
-    return st == ST_OK ? sheet_load(ctx, application->id, sheet) : st;
+    return st == ST_OK ? sheet_load(ctx, sheet->application_id, sheet) : st;
 }
 
 /* right: submit */
 enum status scoring_submit(struct ctx *ctx, const char *no, char *receipt, struct sheet *sheet)
 {
-    struct application_ref application = {0};
     enum status st = ctx_begin(ctx, ACT_SUBMIT);
     if (st != ST_OK) {
         return st;
     }
-    st = open_sheet(ctx, ACT_SUBMIT, no, &application, sheet);
+    st = open_sheet(ctx, ACT_SUBMIT, no, sheet);
     if (st == ST_OK) {
-        st = submit(ctx, &application, receipt, sheet);
+        st = submit(ctx, receipt, sheet);
     }
     return ctx_end(ctx, st);
 }

@@ -82,6 +82,31 @@ enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sh
     return st == ST_OK ? done : st;
 }
 
+enum status sheet_find(struct ctx *ctx, const char *no, struct sheet *sheet)
+{
+    struct sheet read = {0};
+    bool passed = false, recused = false, assigned = false;
+    enum status st = ST_OK;
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_BY_NO, T(no), I(ctx->who.id));
+    bool found = db_next(rows);
+    if (found) {
+        st = read_sheet(ctx, rows, &read);
+        passed = db_int(rows, 10) != 0, recused = db_int(rows, 11) != 0, assigned = db_int(rows, 12) != 0;
+    }
+    enum status done = db_done(rows);
+    if (st != ST_OK || done != ST_OK) {
+        return st != ST_OK ? st : done;
+    }
+    st = ctx_seen(ctx, no, found, passed);
+    if (st == ST_OK) {
+        st = ctx_own(ctx, no, recused, assigned);
+    }
+    if (st == ST_OK) {
+        *sheet = read;
+    }
+    return st;
+}
+
 enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count)
 {
     struct buf all = {0};

@@ -13,6 +13,9 @@ enum sheet_state sheet_state_of(bool recused, const char *stored, size_t given, 
 
 /* The acting member's sheet of one application; needs ctx_rules. The caller has checked the pair. */
 enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sheet);
+/* The same by application number; refuses and denies as ctx_application and ctx_pair do, and then leaves
+ * *sheet as it was. */
+enum status sheet_find(struct ctx *ctx, const char *no, struct sheet *sheet);
 /* All of them in order of application number, recused ones included. */
 enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count);
 

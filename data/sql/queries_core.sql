@@ -3,6 +3,11 @@
 -- name: q_round
 SELECT stage, token, assigned, rules_sha256, created FROM round WHERE id = 1;
 
+-- The same, and of account $1 what its rights rest on: NULL where it is not there.
+-- name: q_standing
+SELECT r.stage, r.token, r.assigned, r.rules_sha256, a.role, a.undertaken, a.withdrawn
+FROM round r LEFT JOIN account a ON a.id = $1 WHERE r.id = 1;
+
 -- name: q_round_insert
 INSERT INTO round (id, token, stage, created) VALUES (1, $1, 'setup', $2);
 

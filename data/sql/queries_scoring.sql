@@ -9,6 +9,19 @@ LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $2
 LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = $2
 WHERE p.id = $1;
 
+-- The same by number, and whether the application passed, is recused and is assigned: one question instead of three,
+-- for it is asked with every mark.
+-- name: q_sheet_by_no
+SELECT p.id, p.no, p.project_name, p.society, p.industry, 0, COALESCE(s.state, ''), COALESCE(s.marks, ''),
+       COALESCE(s.version, 0), COALESCE(o.text, ''), p.passed,
+       EXISTS (SELECT 1 FROM recusal c WHERE c.application_id = p.id AND c.account_id = $2 AND c.state = 'confirmed'),
+       EXISTS (SELECT 1 FROM round r WHERE r.id = 1 AND (r.assigned = 0 OR EXISTS
+           (SELECT 1 FROM assignment a WHERE a.application_id = p.id AND a.account_id = $2)))
+FROM application p
+LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $2
+LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = $2
+WHERE p.no = $1;
+
 -- name: q_sheet_list
 SELECT p.id, p.no, p.project_name, p.society, p.industry, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END,
        COALESCE(s.state, ''), COALESCE(s.marks, ''), COALESCE(s.version, 0), COALESCE(o.text, '')
