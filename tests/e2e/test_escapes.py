@@ -44,6 +44,23 @@ def attempt_of(codes, text):
     return attempt
 
 
+def long_line_of(name, text):
+    def attempt(stage):
+        before = state()
+        done = stage.line.run(text)
+        true(done.returncode in (1, 2, 3), f"status {done.returncode}: {done.err[:200]}")
+        true(0 < len(done.stderr) < 2000, f"{len(done.stderr)} bytes of answer")
+        same(state(), before)
+    attempt.__doc__ = f"escape by a very long line: {name}"
+    return attempt
+
+
+LONG = 120_000  # an argument of Linux may have 128 KiB
+LONG_LINES = {"a word": "x" * LONG, "an argument": "show " + "x" * LONG, "a mark": "mark A-01 K1 " + "7" * LONG,
+              "many words": "status " * (LONG // 7), "blanks": " " * LONG, "quotes": "'\"" * (LONG // 2),
+              "backslashes": "status " + "\\" * LONG, "an option": "--" + "o" * LONG}
+
+
 def environment_of(text):
     name, value = text.split("=", 1)
 
@@ -121,6 +138,21 @@ def control_sequences_in_every_text(stage):
             true(shown.wait() in (0, 1), shown.screen())
             same(drawn(shown.raw), set())
             shown.close()
+    opinion = Line(stage.host.fast, stage.keys["r02"], "opinion")
+    same(opinion.run("undertake").returncode, 0)
+    for number, text in enumerate(HOSTILE):
+        quoted = "'" + text.replace("'", "'\\''") + "'"
+        typed = [opinion.run("opinion A-01 -", text=text.encode("utf-8", "surrogatepass")),
+                 stage.command("s1", f"account add z{number} --name {quoted} --role supervisor --employer {quoted}"),
+                 stage.command("s1", f"recusal add r02 A-{number % 8 + 2:02d} --reason {quoted}")]
+        same([done.returncode for done in typed if done.returncode not in (0, 1, 2, 3)], [])
+        same(drawn(b"".join(done.stderr + done.stdout for done in typed)), set())
+        for account, words in (("r02", "sheet A-01"), ("s1", "account list"), ("s1", "recusal list"), ("s1", "journal")):
+            shown = Terminal([*ssh(stage.host.fast, stage.keys[account], "-t"), words])
+            same((words, shown.wait()), (words, 0))
+            same(drawn(shown.raw), set())
+            shown.close()
+    opinion.close()
     listed = Terminal(ssh(stage.host.fast, staff, "-t"))
     listed.expect("退出", "返回")
     ours = listed.raw.replace(b"\x1b]104\x07", b"")  # curses sets the colours back
@@ -135,5 +167,5 @@ def end(stage):
     true(not pathlib.Path("/opt/evil/proof").exists(), "a script was run")
 
 
-TESTS = [begin, *[attempt_of(*row) for row in rows("command")], *[environment_of(row[1]) for row in rows("env")],
+TESTS = [begin, *[attempt_of(*row) for row in rows("command")], *[long_line_of(*item) for item in LONG_LINES.items()], *[environment_of(row[1]) for row in rows("env")],
          control_sequences_in_every_text, end]

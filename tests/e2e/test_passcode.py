@@ -26,7 +26,7 @@ class Door(Terminal):
         self.type(account + b"\n" if isinstance(account, bytes) else account + "\n")
         wait_for("the second question", lambda: not self.drain() or self.raw.endswith("口令：".encode()))
         before, start = len(self.raw), time.monotonic()
-        self.type(passcode + "\n")
+        self.type(passcode + b"\n" if isinstance(passcode, bytes) else passcode + "\n")
         while self.drain(5) and len(self.raw) <= before + 2:
             pass
         return time.monotonic() - start
@@ -69,19 +69,25 @@ def needs_a_terminal(stage):
 
 def wrong_is_wrong(stage):
     """A wrong account, a wrong passcode, somebody without one: the same answer in the same time."""
-    texts, times = set(), {}
-    for account in ("r02", "nobody", "v1"):
-        door = Door(stage, "status")
-        times[account] = [door.enter(account, "22222-22222") for _ in range(2)]
-        door.enter(account, "33333-33333")
-        same(door.wait(), 3)
-        texts.add(door.screen().replace(account, "?").split("password:")[1])
-        door.close()
-        if account == "v1":
-            stage.host.office("account", "passcode", "v1")  # three failures: start again
+    texts, best = set(), {}
+
+    def told_apart():
+        """Whether the quickest answers differ by more than a third of a hash; other work of this machine only adds."""
+        return not best or max(best.values()) - min(best.values()) > 0.01
+
+    for _ in range(6):
+        if not told_apart():
+            break
+        for account in ("r02", "nobody", "v1"):
+            door = Door(stage, "status")
+            best[account] = min(best.get(account, 9), *[door.enter(account, "22222-22222") for _ in range(3)])
+            same(door.wait(), 3)
+            texts.add(door.screen().replace(account, "?").split("password:")[1])
+            door.close()
+        stage.host.office("account", "passcode", "v1")  # three failures: start again
     same(len(texts), 1)
-    best = [min(values) for values in times.values()]  # the least disturbed by other work of this machine
-    true(max(best) - min(best) < 0.2, f"times tell them apart: {times}")
+    true(not told_apart(), f"times tell them apart: {best}")
+    print("# quickest answers: " + ", ".join(f"{account} {seconds * 1000:.1f} ms" for account, seconds in best.items()))
 
 
 def five_failures_lock(stage):
@@ -107,12 +113,14 @@ def five_failures_lock(stage):
 
 
 def escapes_at_the_question(stage):
-    """Each account name of the escape table, typed at the question, is a wrong account and nothing else."""
-    typed = [text.encode("utf-8", "surrogateescape") for _, text in rows("account")]
+    """Each account name and passcode of the escape table, typed at its question, is a wrong one and nothing else."""
+    typed = [(text.encode("utf-8", "surrogateescape"), b"22222-22222") for _, text in rows("account")]
+    typed += [(b"v1", text.encode("utf-8", "surrogateescape")) for _, text in rows("passcode")]
     for at in range(0, len(typed), 3):
+        stage.host.office("account", "passcode", "v1")  # not locked
         door = Door(stage, "status")
-        for text in typed[at:at + 3]:
-            door.enter(text, "22222-22222")
+        for account, passcode in typed[at:at + 3]:
+            door.enter(account, passcode)
         wait_for("all answers", lambda: not door.drain() or
                  door.raw.count("账号或口令不对".encode()) == len(typed[at:at + 3]))
         same(door.raw.count("账号或口令不对".encode()), len(typed[at:at + 3]))
@@ -122,7 +130,7 @@ def escapes_at_the_question(stage):
 
 
 def keys_and_signals_at_the_questions(stage):
-    """Ctrl-C, Ctrl-backslash, Ctrl-Z, Ctrl-D, a long line, signals, a hang-up at either question: no shell, no rest."""
+    """Ctrl-C, Ctrl-backslash, Ctrl-Z, Ctrl-D, a long line, signals at either question and before the answer: no shell."""
     for keys in (b"\x03\n", b"\x1c\n", b"\x1a\n", b"\x04", b"x" * 4000 + b"\n"):
         door = Door(stage)
         door.type(keys)
@@ -132,11 +140,13 @@ def keys_and_signals_at_the_questions(stage):
         same(stage.host.foreign(), [])
         door.close()
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL):
-        for at_passcode in (False, True):
+        for at in ("account", "passcode", "answer"):
             door = Door(stage)
-            if at_passcode:
+            if at != "account":
                 door.type("v1\n")
                 door.expect("口令：")
+            if at == "answer":  # it comes half a second later
+                door.type("22222-22222\n")
             for pid in stage.host.sessions():
                 os.kill(pid, number)
             true(door.wait() != 0, "a killed sign-in ended well")
@@ -146,9 +156,9 @@ def keys_and_signals_at_the_questions(stage):
 
 
 def many_at_once(stage):
-    """Twelve who sign in by passcode at the same moment need the memory of about one hash."""
+    """Thirty who sign in by passcode at the same moment need the memory of about one hash."""
     code = slip_passcode(stage.host.office("account", "passcode", "v1").out)
-    doors = [Door(stage, "status") for _ in range(12)]
+    doors = [Door(stage, "status") for _ in range(30)]
     for door in doors:
         door.type("v1\n")
         door.expect("口令：")
@@ -162,7 +172,8 @@ def many_at_once(stage):
     for door in doors:
         same(door.wait(), 0)
         door.close()
-    true(most < before + 3 * 12 * 1024, f"{most - before} KiB more for twelve")
+    print(f"# {most - before} KiB more for thirty")
+    true(most < before + 5 * 12 * 1024, f"{most - before} KiB more for thirty")
 
 
 def resident(pid):
