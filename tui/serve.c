@@ -83,6 +83,7 @@ static enum status ask_passcode(struct cli *cli, const char *purpose)
         return err_set(&cli->err, ST_DENIED,
                        "这条连接没有用登记过的公钥登录；请用终端登录后输入账号和口令，或改用登记过的公钥");
     }
+    cli_say("请输入口令条上的账号和口令；输入口令时屏幕上不显示");
     for (int i = 0; i < TRIES; i++) {
         err_clear(&cli->err);
         st = try_passcode(cli, purpose);

@@ -106,6 +106,13 @@ def drawn(raw):
     return set(re.findall(rb"\x1b\][^\x07\x1b]*|\x1b\[[0-9;]*m|\x07|\xc2\x9b|\xe2\x80\xae", raw))
 
 
+def read_on_a_terminal(stage, account, words):
+    shown = Terminal([*ssh(stage.host.fast, stage.keys[account], "-t"), words])
+    same((words, shown.wait()), (words, 0))
+    same(drawn(shown.raw), set())
+    shown.close()
+
+
 def control_sequences_in_every_text(stage):
     """Control and escape sequences in every text column never reach the terminal of the one who reads them."""
     staff = stage.keys["s1"]
@@ -147,12 +154,10 @@ def control_sequences_in_every_text(stage):
                  stage.command("s1", f"recusal add r02 A-{number % 8 + 2:02d} --reason {quoted}")]
         same([done.returncode for done in typed if done.returncode not in (0, 1, 2, 3)], [])
         same(drawn(b"".join(done.stderr + done.stdout for done in typed)), set())
-        for account, words in (("r02", "sheet A-01"), ("s1", "account list"), ("s1", "recusal list"), ("s1", "journal")):
-            shown = Terminal([*ssh(stage.host.fast, stage.keys[account], "-t"), words])
-            same((words, shown.wait()), (words, 0))
-            same(drawn(shown.raw), set())
-            shown.close()
+        read_on_a_terminal(stage, "r02", "sheet A-01")
     opinion.close()
+    for words in ("account list", "recusal list", "journal"):
+        read_on_a_terminal(stage, "s1", words)
     listed = Terminal(ssh(stage.host.fast, staff, "-t"))
     listed.expect("退出", "返回")
     ours = listed.raw.replace(b"\x1b]104\x07", b"")  # curses sets the colours back

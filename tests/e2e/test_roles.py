@@ -79,4 +79,13 @@ def nobodys_marks_are_seen(stage):
         line.close()
 
 
-TESTS = [every_role, nobodys_marks_are_seen]
+def recused_is_out(stage):
+    """A member neither reads nor marks the application that the member is recused from."""
+    line = Line(stage.host.fast, stage.keys["r01"], "recused")
+    line.run("recuse A-10 --reason 同事")
+    for command in ("show A-10", "sheet A-10", "mark A-10 K1 7", "submit A-10", "opinion A-10 -"):
+        answer(line.run(command, text="x"), 3, "回避")
+    line.close()
+
+
+TESTS = [every_role, recused_is_out, nobodys_marks_are_seen]
