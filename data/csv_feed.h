@@ -1,6 +1,6 @@
-/* libcsv, fed a file piece by piece. It decides where cells and rows end and what is no CSV; the text between
- * quotes, which it would only copy byte by byte, is taken past it: three long texts an application are nearly
- * the whole of a file.
+/* libcsv, fed a file piece by piece. It decides where cells and rows end and what is no CSV. The text of the
+ * cells, which it would only copy byte by byte, is taken past it: of what stands between quotes it sees the
+ * quotes, of a text without quotes one letter.
  */
 #ifndef PINGSHEN_DATA_CSV_FEED_H
 #define PINGSHEN_DATA_CSV_FEED_H
@@ -11,10 +11,10 @@
 enum csv_feed_fault {
     CSV_FEED_OK,
     CSV_FEED_SYNTAX, /* a quote where none may be, or text behind a closing one */
-    CSV_FEED_BIG     /* a cell over CSV_CELL_MAX */
+    CSV_FEED_BIG /* a cell over CSV_CELL_MAX, in more than one piece; a whole one is left to csv_feed_cell */
 };
 
-/* A cell: size bytes and a NUL, valid until the call returns. A row is complete. */
+/* A cell: size bytes (no NUL behind them), valid until the call returns. A row is complete. */
 typedef void csv_feed_cell(void *payload, const char *text, size_t size);
 typedef void csv_feed_row(void *payload);
 

@@ -88,7 +88,8 @@ static void keep_cell(struct csv_in *in, int known, const char *text, size_t siz
         in->row.capacity = 2 * end;
         in->row.bytes = xrealloc(in->row.bytes, in->row.capacity);
     }
-    memcpy(in->row.bytes + in->row.size, text, size + 1);
+    memcpy(in->row.bytes + in->row.size, text, size);
+    in->row.bytes[end - 1] = '\0';
     in->cell[known] = (struct cell){in->row.size, size, line};
     in->row.size = end;
 }

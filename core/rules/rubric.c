@@ -101,16 +101,16 @@ int64_t marks_total(const struct rubric *rubric, const struct marks *marks)
 /* By hand and not with snprintf: an import of millions of marks passes through here. */
 static char *write_number(char *out, int64_t value)
 {
-    char digits[8];
-    size_t count = 0;
-    do {
-        digits[count++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0 && count < sizeof digits);
-    while (count > 0) {
-        *out++ = digits[--count];
+    uint32_t rest = (uint32_t)value; /* at most POINTS_MAX_CENTI */
+    size_t size = 1;
+    for (uint32_t above = 10; above <= rest; above *= 10) {
+        size++;
     }
-    return out;
+    for (size_t i = size; i > 0; i--) {
+        out[i - 1] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    return out + size;
 }
 
 const char *marks_write(const struct rubric *rubric, const struct marks *marks, char out[MARKS_TEXT])
