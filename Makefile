@@ -20,7 +20,7 @@ CC := gcc
 Q := $(if $(V),,@)
 
 # The flags of ncursesw only ask for XOPEN features, which CPPFLAGS asks for below.
-PKGS := sqlite3 libsodium libutf8proc nettle libseccomp ncursesw
+PKGS := sqlite3 libsodium libutf8proc libseccomp ncursesw
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 HARDEN := -fPIE -fstack-protector-strong
 OPT := -O2 -g -D_FORTIFY_SOURCE=2

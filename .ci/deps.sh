@@ -13,8 +13,7 @@ make           按 Makefile 编译
 pkg-config     查找各个库的编译参数
 libcsv-dev     读取 CSV 文件
 libsqlite3-dev 评审轮次文件（SQLite 数据库）
-libsodium-dev  随机数、口令散列
-nettle-dev     校验和
+libsodium-dev  校验和、随机数、口令散列
 libutf8proc-dev 中文等 Unicode 文字处理
 libseccomp-dev SSH 会话的系统调用限制
 libncurses-dev 全屏界面

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "data/arena.h"
-#include "data/digest.h"
+#include "data/digest_beside.h"
 #include "data/file.h"
 
-enum { RING = 2 }; /* a block stays readable until the next but one is asked for */
+enum { RING = 2 }; /* a block stays readable, also for the digest, until the next but one is asked for */
 
 struct csv_blocks {
     int fd;             /* -1: none */
@@ -19,7 +19,7 @@ struct csv_blocks {
     long long total;
     char *ring[RING];    /* BLOCK_HEAD + BLOCK_SIZE bytes each, made when first used */
     unsigned long taken; /* blocks read */
-    struct digest *digest;
+    struct digest_beside *digest;
     char hex[DIGEST_HEX + 1];
 };
 
@@ -30,7 +30,7 @@ static struct csv_blocks *blocks_new(int fd, const char *memory, size_t size)
     blocks->fd = fd;
     blocks->memory = memory;
     blocks->memory_size = size;
-    blocks->digest = digest_new();
+    blocks->digest = digest_beside_new();
     return blocks;
 }
 
@@ -98,7 +98,7 @@ enum status csv_blocks_next(struct csv_blocks *blocks, char **bytes, size_t *siz
     blocks->at_end = *size < BLOCK_SIZE;
     *last = blocks->at_end;
     blocks->total += (long long)*size;
-    digest_add(blocks->digest, *bytes, *size);
+    digest_beside_add(blocks->digest, *bytes, *size);
     blocks->taken++;
     return ST_OK;
 }
@@ -111,7 +111,7 @@ long long csv_blocks_total(const struct csv_blocks *blocks)
 const char *csv_blocks_digest(struct csv_blocks *blocks)
 {
     if (blocks->at_end && blocks->hex[0] == '\0') {
-        digest_hex(blocks->digest, blocks->hex);
+        digest_beside_hex(blocks->digest, blocks->hex);
     }
     return blocks->hex;
 }
@@ -121,7 +121,7 @@ void csv_blocks_free(struct csv_blocks *blocks)
     if (!blocks) {
         return;
     }
-    digest_free(blocks->digest);
+    digest_beside_free(blocks->digest);
     if (blocks->fd >= 0) {
         file_close_input(blocks->fd);
     }

@@ -1,18 +1,14 @@
 #include "data/digest.h"
 
 #include <assert.h>
-#include <nettle/sha2.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/arena.h"
 
-/* SHA-256 is nettle's: it uses the processor's own instructions and is about five times faster than
- * libsodium's portable code, which would cost an import of hundreds of MB as much as all the rest. Randomness
- * and base64 are libsodium's. */
 struct digest {
-    struct sha256_ctx state;
+    crypto_hash_sha256_state state;
 };
 
 /* Without its set-up the library might hand out bad random numbers, so there is no going on without it. It
@@ -24,22 +20,22 @@ static void require_sodium(void)
     }
 }
 
-static void hex_of_hash(const unsigned char hash[SHA256_DIGEST_SIZE], char out[DIGEST_HEX + 1])
+static void hex_of_hash(const unsigned char hash[crypto_hash_sha256_BYTES], char out[DIGEST_HEX + 1])
 {
-    sodium_bin2hex(out, DIGEST_HEX + 1, hash, SHA256_DIGEST_SIZE);
+    sodium_bin2hex(out, DIGEST_HEX + 1, hash, crypto_hash_sha256_BYTES);
 }
 
 struct digest *digest_new(void)
 {
     struct digest *digest = xcalloc(1, sizeof(*digest));
-    sha256_init(&digest->state);
+    crypto_hash_sha256_init(&digest->state);
     return digest;
 }
 
 void digest_add(struct digest *digest, const void *bytes, size_t size)
 {
     if (size > 0) {
-        sha256_update(&digest->state, size, bytes);
+        crypto_hash_sha256_update(&digest->state, bytes, size);
     }
 }
 
@@ -51,8 +47,8 @@ void digest_text(struct digest *digest, const char *text)
 
 void digest_hex(struct digest *digest, char out[DIGEST_HEX + 1])
 {
-    unsigned char hash[SHA256_DIGEST_SIZE];
-    sha256_digest(&digest->state, sizeof(hash), hash);
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(&digest->state, hash);
     hex_of_hash(hash, out);
 }
 
@@ -61,17 +57,14 @@ void digest_free(struct digest *digest)
     free(digest);
 }
 
-static void hash_of(const void *bytes, size_t size, unsigned char hash[SHA256_DIGEST_SIZE])
+static void hash_of(const void *bytes, size_t size, unsigned char hash[crypto_hash_sha256_BYTES])
 {
-    struct sha256_ctx state;
-    sha256_init(&state);
-    sha256_update(&state, size, size > 0 ? bytes : (const void *)"");
-    sha256_digest(&state, SHA256_DIGEST_SIZE, hash);
+    crypto_hash_sha256(hash, size > 0 ? bytes : (const void *)"", size);
 }
 
 void digest_of(const void *bytes, size_t size, char out[DIGEST_HEX + 1])
 {
-    unsigned char hash[SHA256_DIGEST_SIZE];
+    unsigned char hash[crypto_hash_sha256_BYTES];
     hash_of(bytes, size, hash);
     hex_of_hash(hash, out);
 }
@@ -80,7 +73,7 @@ void digest_code(const char *text, char out[CODE_SIZE + 1])
 {
     static const char symbols[] =
         "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; /* no I, L, O, U: read aloud on the phone */
-    unsigned char hash[SHA256_DIGEST_SIZE];
+    unsigned char hash[crypto_hash_sha256_BYTES];
     uint64_t bits = 0;
     hash_of(text, strlen(text), hash);
     for (size_t i = 0; i < sizeof(bits); i++) {
@@ -123,7 +116,7 @@ long digest_base64(const char *text, unsigned char *out, size_t capacity)
 void digest_fingerprint(const char hex[DIGEST_HEX + 1], char out[FINGERPRINT + 1])
 {
     static const char prefix[] = "SHA256:";
-    unsigned char hash[SHA256_DIGEST_SIZE] = {0};
+    unsigned char hash[crypto_hash_sha256_BYTES] = {0};
     sodium_hex2bin(hash, sizeof(hash), hex, DIGEST_HEX, NULL, NULL, NULL);
     memcpy(out, prefix, sizeof(prefix) - 1);
     sodium_bin2base64(out + sizeof(prefix) - 1, FINGERPRINT + 1 - (sizeof(prefix) - 1), hash, sizeof(hash),

@@ -29,7 +29,7 @@ for name in gen load timer floor; do
 done
 top=$(cd "$source/../.." && pwd)
 gcc -std=c11 -D_XOPEN_SOURCE=700 -O2 -Wall -Wextra -I"$top" -I"$top/build/gen" -o "$build/save" "$source/save.c" \
-    "$top/build/libpingshen.a" -lcsv -lsqlite3 -lsodium -lutf8proc -lnettle
+    "$top/build/libpingshen.a" -lcsv -lsqlite3 -lsodium -lutf8proc
 only=${BENCH_ONLY-}
 if [ "$only" != ssh ] && [ "$only" != screens ]; then
     python3 "$source/bench.py" "$program" "$build"

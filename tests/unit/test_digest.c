@@ -3,10 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
 #include "data/digest.h"
+#include "data/digest_beside.h"
 
 /* From FIPS 180-2 and sha256sum(1). */
 static const struct {
@@ -42,6 +44,55 @@ static void pieces_give_the_digest_of_the_whole(void **state)
     assert_string_equal(hex, KNOWN[1].hex);
     digest_free(digest);
     digest_free(NULL);
+}
+
+/* Hands blocks of odd sizes over as a reader of files does: in two buffers by turns, each used again as soon
+ * as the next but one is due. limited: the system gives no memory for a thread. */
+static void hash_beside(size_t blocks, bool limited, char beside_hex[DIGEST_HEX + 1],
+                        char hex[DIGEST_HEX + 1])
+{
+    static unsigned char ring[2][70000];
+    struct digest *whole = digest_new();
+    struct digest_beside *beside = digest_beside_new();
+    struct rlimit before, none;
+
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    none = (struct rlimit){1, before.rlim_max};
+    for (size_t i = 0; i < blocks; i++) {
+        size_t size = i % 4 == 3 ? 0 : sizeof ring[0] - 977 * (i % 7);
+
+        memset(ring[i % 2], (int)(i * 31 + 7), size);
+        digest_add(whole, ring[i % 2], size);
+        assert_int_equal(setrlimit(RLIMIT_AS, limited ? &none : &before), 0);
+        digest_beside_add(beside, ring[i % 2], size);
+        assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    }
+    digest_hex(whole, hex);
+    digest_free(whole);
+    digest_beside_hex(beside, beside_hex);
+    digest_beside_free(beside);
+}
+
+static void blocks_beside_give_the_digest_of_the_whole(void **state)
+{
+    (void)state;
+    char beside[DIGEST_HEX + 1], hex[DIGEST_HEX + 1];
+    for (size_t blocks = 0; blocks < 60; blocks++) {
+        hash_beside(blocks, false, beside, hex);
+        assert_string_equal(beside, hex);
+    }
+#ifndef __SANITIZE_ADDRESS__ /* which takes memory whenever it likes */
+    hash_beside(20, true, beside, hex);
+    assert_string_equal(beside, hex);
+#endif
+    for (size_t blocks = 0; blocks < 4; blocks++) { /* given up half-way */
+        struct digest_beside *given_up = digest_beside_new();
+        for (size_t i = 0; i < blocks; i++) {
+            digest_beside_add(given_up, hex, sizeof hex);
+        }
+        digest_beside_free(given_up);
+    }
+    digest_beside_free(NULL);
 }
 
 /* The NUL keeps ("ab", "c") and ("a", "bc") apart; NULL and "" are one. */
@@ -129,7 +180,7 @@ int main(void)
         cmocka_unit_test(known_digests),       cmocka_unit_test(pieces_give_the_digest_of_the_whole),
         cmocka_unit_test(texts_are_set_apart), cmocka_unit_test(code_is_crockford_base32),
         cmocka_unit_test(salts_differ),        cmocka_unit_test(random_numbers_stay_below_the_limit),
-        cmocka_unit_test(base64_is_strict),
+        cmocka_unit_test(base64_is_strict),    cmocka_unit_test(blocks_beside_give_the_digest_of_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
