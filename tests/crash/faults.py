@@ -157,8 +157,7 @@ class Faults:
 
     def works_again(self, name, words, folder, round_file, as_before):
         """Right after the fault, on the same file."""
-        for path in tree_of(folder):
-            top = os.path.join(folder, path.split(os.sep)[0])
+        for top in {os.path.join(folder, path.split(os.sep)[0]) for path in tree_of(folder)}:
             if os.path.isdir(top):
                 shutil.rmtree(top)
             else:
