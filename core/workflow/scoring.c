@@ -139,7 +139,10 @@ static enum status put_mark(struct ctx *ctx, const char *no, const char *code, c
     if (st == ST_OK) {
         st = remember_next(ctx, sheet, (size_t)index);
     }
-    return st == ST_OK ? scoring_save(ctx, sheet) : st;
+    if (st == ST_OK) {
+        st = sheet_save(ctx, sheet, (struct sheet_origin){0});
+    }
+    return st == ST_OK ? sheet_read_back(ctx, sheet) : st;
 }
 
 /* right: score */

@@ -44,12 +44,27 @@ static void clear_marks(struct marks *marks)
     }
 }
 
-/* One row of q_sheet_one or q_sheet_list. */
-static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, struct sheet *sheet)
+/* What the stored words of a row say about a sheet whose other texts are known. */
+static enum status read_marks(struct ctx *ctx, const char *stored, const char *marks, bool recused,
+                              struct sheet *sheet)
 {
     const struct rubric *rubric = &ctx->rules->rubric;
-    const char *stored = db_text(rows, 6), *marks = db_text(rows, 7);
     bool none = stored[0] == '\0' || strcmp(stored, "void") == 0;
+    clear_marks(&sheet->marks);
+    if (!none && !marks_unpack(rubric, marks, &sheet->marks)) {
+        return err_set(ctx->err, ST_STORAGE, "轮次文件中申报“%s”的评分表已损坏；请用最近的备份恢复",
+                       sheet->no);
+    }
+    sheet->opinion = none ? "" : sheet->opinion;
+    sheet->given = marks_given(rubric, &sheet->marks);
+    sheet->total_micro = marks_total(rubric, &sheet->marks);
+    sheet->state = sheet_state_of(recused, none ? "" : stored, sheet->given, sheet->opinion[0] != '\0');
+    return ST_OK;
+}
+
+/* One row of q_sheet_one, q_sheet_by_no or q_sheet_list. */
+static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, struct sheet *sheet)
+{
     bool recused = db_int(rows, 5) != 0; /* then only the number may be read */
     *sheet = (struct sheet){
         .application_id = db_int(rows, 0),
@@ -58,17 +73,20 @@ static enum status read_sheet(struct ctx *ctx, struct db_rows *rows, struct shee
         .society = recused ? "" : db_dup(rows, 3, ctx->arena),
         .industry = recused ? "" : db_dup(rows, 4, ctx->arena),
         .version = db_int(rows, 8),
-        .opinion = none ? "" : db_dup(rows, 9, ctx->arena),
+        .opinion = db_dup(rows, 9, ctx->arena),
     };
-    clear_marks(&sheet->marks);
-    if (!none && !marks_unpack(rubric, marks, &sheet->marks)) {
-        return err_set(ctx->err, ST_STORAGE, "轮次文件中申报“%s”的评分表已损坏；请用最近的备份恢复",
-                       sheet->no);
-    }
-    sheet->given = marks_given(rubric, &sheet->marks);
-    sheet->total_micro = marks_total(rubric, &sheet->marks);
-    sheet->state = sheet_state_of(recused, none ? "" : stored, sheet->given, sheet->opinion[0] != '\0');
-    return ST_OK;
+    return read_marks(ctx, db_text(rows, 6), db_text(rows, 7), recused, sheet);
+}
+
+enum status sheet_read_back(struct ctx *ctx, struct sheet *sheet)
+{
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_SHEET_BACK, I(sheet->application_id), I(ctx->who.id));
+    bool found = db_next(rows); /* a row that is not there is an empty sheet, not the one in memory */
+    enum status st =
+        read_marks(ctx, found ? db_text(rows, 0) : "", found ? db_text(rows, 1) : "", false, sheet);
+    sheet->version = found ? db_int(rows, 2) : 0;
+    enum status done = db_done(rows);
+    return st == ST_OK ? done : st;
 }
 
 enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sheet)

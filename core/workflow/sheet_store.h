@@ -16,6 +16,8 @@ enum status sheet_load(struct ctx *ctx, int64_t application_id, struct sheet *sh
 /* The same by application number; refuses and denies as ctx_application and ctx_pair do, and then leaves
  * *sheet as it was. */
 enum status sheet_find(struct ctx *ctx, const char *no, struct sheet *sheet);
+/* Of a loaded sheet whose mark was stored: marks, state and version as they now stand in the row. */
+enum status sheet_read_back(struct ctx *ctx, struct sheet *sheet);
 /* All of them in order of application number, recused ones included. */
 enum status sheet_load_all(struct ctx *ctx, struct sheet **sheet, size_t *count);
 

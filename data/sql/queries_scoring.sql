@@ -22,6 +22,9 @@ LEFT JOIN sheet s ON s.application_id = p.id AND s.account_id = $2
 LEFT JOIN opinion o ON o.application_id = p.id AND o.account_id = $2
 WHERE p.no = $1;
 
+-- name: q_sheet_back
+SELECT state, marks, version FROM sheet WHERE application_id = $1 AND account_id = $2;
+
 -- name: q_sheet_list
 SELECT p.id, p.no, p.project_name, p.society, p.industry, CASE WHEN r.id IS NULL THEN 0 ELSE 1 END,
        COALESCE(s.state, ''), COALESCE(s.marks, ''), COALESCE(s.version, 0), COALESCE(o.text, '')
