@@ -323,9 +323,10 @@ static void read_ahead(struct app *app)
         app->hung_up = app->hung_up || key == K_HANG_UP;
         app->cancelled = key == K_ESC || key == K_CTRL('c') || key == K_HANG_UP;
         pasted = key == K_PASTE;
-        if (!app->cancelled) {
-            app->ahead[app->aheads++] = key;
-        }
+        app->ahead[app->aheads++] = key;
+    }
+    if (app->cancelled) { /* what was typed before giving up is given up as well */
+        app->aheads = app->taken = 0;
     }
 }
 
@@ -342,7 +343,9 @@ static bool tick(void *payload, long long done)
     char before[sizeof app->message];
     enum style style = app->message_style;
     memcpy(before, app->message, sizeof before);
-    app_say(app, STYLE_BOLD, "正在处理……已完成 %lld。按 Esc 取消", done);
+    const char *unit = app->ctx->tick_unit;
+    app_say(app, STYLE_BOLD, "正在处理……已完成 %lld %s。按 Esc 取消", unit == NULL ? done >> 10 : done,
+            unit == NULL ? "KB" : unit);
     frame_paint(app);
     memcpy(app->message, before, sizeof before);
     app->message_style = style;

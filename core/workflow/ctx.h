@@ -45,6 +45,7 @@ struct ctx {
     enum stage stage;                            /* as read by ctx_begin / ctx_begin_read */
     int64_t (*clock)(void);                      /* UTC milliseconds; replaced in tests */
     bool (*tick)(void *payload, long long done); /* progress of long work; false: stop. May be NULL */
+    const char *tick_unit;                       /* of done, as people read it; NULL: bytes */
     void *tick_payload;
     struct rules *rules; /* NULL until ctx_rules */
     /* The row of the round as read with the stage: its token, and the digest of its rules ("" before open).

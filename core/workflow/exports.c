@@ -45,6 +45,7 @@ enum status export_row(struct export *ex, const char *kinds, const char *const *
         }
     }
     ex->rows++;
+    ctx->tick_unit = "行";
     if (ctx->tick != NULL && ex->rows % TICK_ROWS == 0 && !ctx->tick(ctx->tick_payload, ex->rows)) {
         return ctx_refuse(ctx, "导出已中断，没有写出任何文件");
     }

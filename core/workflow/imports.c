@@ -405,6 +405,7 @@ static enum status inside(struct import *imp)
                          &imp->result->report, ctx->err);
     }
     if (st == ST_OK) {
+        ctx->tick_unit = NULL;
         csv_in_set_progress(imp->in, on_tick, ctx);
         st = imp->kind->begin == NULL ? ST_OK : imp->kind->begin(imp);
     }

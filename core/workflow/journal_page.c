@@ -130,6 +130,7 @@ static enum status find(struct ctx *ctx, struct search *s, int64_t from, bool fo
     long found = 0;
     bool go_on = true;
     struct db_rows *rows = DB_SELECT(ctx->db, forward ? Q_JOURNAL_NEWER : Q_JOURNAL_OLDER, I(from));
+    ctx->tick_unit = "条";
     for (long n = 1; go_on && found < limit && db_next(rows); n++) {
         if (matches(s, rows)) {
             int64_t seq = db_int(rows, 0);

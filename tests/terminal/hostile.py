@@ -29,9 +29,9 @@ def fresh(name="scoring"):
     return path
 
 
-def start(account="r07", env=None, name="scoring", **options):
+def start(account="r07", env=None, name="scoring", folder=WORK, **options):
     argv = [PROGRAM, "--round", fresh(name)] + (["--as", account] if account else [])
-    return Session(argv, env, folder=WORK, **options)
+    return Session(argv, env, folder=folder, **options)
 
 
 def command(account, *words):
@@ -361,6 +361,27 @@ def line_drops():
         s.press("没有写完的意见", "7 字")
         check(s.hang_up() >= 0, "ended by signal %d" % -s.status)
     check("没有写完的意见" in command("r07", "sheet", "SL2026-004"), "the opinion is lost")
+
+
+# ---- long work ----
+
+def long_work():
+    """It shows how far it is; Esc gives it up and with it what was typed before; else no key is lost."""
+    folder = os.path.join(WORK, "long")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "big.csv"), "w", encoding="utf-8") as file:
+        file.write("申报编号,项目名称,申报单位,产业类型,产业领域,形式审查结论\n")
+        for i in range(100000):
+            file.write("N-%06d,示例%d学会领域专家团,示例%d学会,新兴产业,氢能,通过\n" % (i, i, i))
+    with start(account="s1", name="bare", folder=folder) as s:
+        s.press("jjjjjjjj\r", "选一个 CSV 文件")
+        s.press("/big\r\r", "正在处理", "KB。按 Esc 取消")
+        s.send("o")
+        s.press("\x1b", "读取已中止", gone=("正在处理",))
+        check("导入选项" not in s.press("q", "筛选“big”"), "a key typed before giving up has acted")
+        s.press("\r", "正在处理")
+        s.press("o", "导入选项", gone=("正在处理",))
+        s.press("\x1b", "新增 100000", gone=("导入选项",))
 
 
 # ---- others ----

@@ -74,6 +74,17 @@ static const struct kind *in_hand(const struct exports *e)
     return e->list.at < e->list.count ? e->row[e->list.at] : NULL;
 }
 
+static const char *exports_why(struct app *app, void *state, enum key_action action)
+{
+    const struct kind *k = in_hand(state);
+    char stages[128];
+    if (action != DO_OPEN || k == NULL) {
+        return NULL;
+    }
+    policy_stages_text(k->right, stages, sizeof stages);
+    return arena_printf(&app->request, "“%s”现在不能导出，只在%s阶段可以导出", k->title, stages);
+}
+
 static bool exports_can(struct app *app, void *state, enum key_action action)
 {
     const struct kind *k = in_hand(state);
@@ -113,4 +124,5 @@ const struct screen_ops screen_exports = {
     .draw = exports_draw,
     .act = exports_act,
     .can = exports_can,
+    .why = exports_why,
 };

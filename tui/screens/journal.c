@@ -71,14 +71,24 @@ static enum status read_newest(struct ctx *ctx, int64_t *newest)
     return st;
 }
 
+static void turn_round(struct journal_entry *entry, size_t count)
+{
+    if (entry == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < count / 2; i++) {
+        struct journal_entry swapped = entry[i];
+        entry[i] = entry[count - 1 - i];
+        entry[count - 1 - i] = swapped;
+    }
+}
+
 /* In the order in which they are shown; the cursor on the anchor. */
 static void take_window(struct journal *j, struct journal_entry *entry, size_t older, size_t newer)
 {
     size_t count = older + newer, at = older > 0 ? older - 1 : 0;
-    for (size_t i = 0; j->newest_first && i < count / 2; i++) {
-        struct journal_entry swapped = entry[i];
-        entry[i] = entry[count - 1 - i];
-        entry[count - 1 - i] = swapped;
+    if (j->newest_first) {
+        turn_round(entry, count);
     }
     j->entry = entry;
     j->entries = j->list.count = count;
