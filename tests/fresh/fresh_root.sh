@@ -69,6 +69,7 @@ inside()
     # shellcheck disable=SC2016 # expanded by the inner shells
     unshare --mount --pid --fork --kill-child bash -ec '
         root=$1; shift
+        mount --bind "$root" "$root" # a mount point, or nobody inside can have mounts of his own: the SSH tests do
         mount -t proc proc "$root/proc"
         mount --rbind /dev "$root/dev"
         exec chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
