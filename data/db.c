@@ -10,7 +10,6 @@
 #include "data/db_internal.h"
 #include "data/gate.h"
 
-enum { LOOKASIDE_SIZE = 512, LOOKASIDE_SLOTS = 64 /* small short-lived blocks of SQLite */ };
 /* What every transaction runs: prepared once, for parsing them again cost more than the row of a mark. */
 enum control { BEGIN_READ, BEGIN_WRITE, COMMIT, CONTROLS };
 static const char *const control_text[CONTROLS] = {
@@ -515,7 +514,6 @@ enum status db_attach(struct db *db, int flags)
     if (sqlite3_open_v2(db->path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         return db_fail(db, "open");
     }
-    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_SIZE, LOOKASIDE_SLOTS);
     struct stat info;
     if (stat(db->path, &info) == 0) {
         db->device = info.st_dev;
