@@ -60,12 +60,14 @@ static void wait_for_the_beat(const struct timespec *start)
     nanosleep(&(struct timespec){.tv_nsec = (long)left * 1000000}, NULL);
 }
 
-static enum status try_passcode(struct cli *cli, const char *purpose)
+/* *gone: nobody types any more (the end of input, or a refusal to). */
+static enum status try_passcode(struct cli *cli, const char *purpose, bool *gone)
 {
     char account[PROMPT_BYTES], passcode[PROMPT_BYTES];
     struct timespec start;
-    if (!prompt_line("账号：", true, account) || !prompt_line("口令：", false, passcode)) {
-        return err_set(&cli->err, ST_DENIED, "没有登录");
+    *gone = !prompt_line("账号：", true, account) || !prompt_line("口令：", false, passcode);
+    if (*gone) {
+        return err_set(&cli->err, ST_DENIED, "没有输入账号和口令，没有登录；请重新连接后再试");
     }
     clock_gettime(CLOCK_MONOTONIC, &start);
     enum status st = sign_in_by_passcode(&cli->ctx, account, passcode, cli->connection.client, purpose);
@@ -79,6 +81,7 @@ static enum status try_passcode(struct cli *cli, const char *purpose)
 static enum status ask_passcode(struct cli *cli, const char *purpose)
 {
     enum status st = ST_DENIED;
+    bool gone = false;
     if (isatty(STDIN_FILENO) != 1) {
         return err_set(&cli->err, ST_DENIED,
                        "这条连接没有用登记过的公钥登录；请用终端登录后输入账号和口令，或改用登记过的公钥");
@@ -86,14 +89,11 @@ static enum status ask_passcode(struct cli *cli, const char *purpose)
     cli_say("请输入口令条上的账号和口令；输入口令时屏幕上不显示");
     for (int i = 0; i < TRIES; i++) {
         err_clear(&cli->err);
-        st = try_passcode(cli, purpose);
-        if (st != ST_DENIED || i + 1 == TRIES) {
+        st = try_passcode(cli, purpose, &gone);
+        if (st != ST_DENIED || gone || i + 1 == TRIES) {
             break;
         }
         cli_say("%s", cli->err.text);
-        if (strcmp(cli->err.text, "没有登录") == 0) {
-            break;
-        }
     }
     return st;
 }
