@@ -14,7 +14,7 @@
 enum control { BEGIN_READ, BEGIN_WRITE, COMMIT, CONTROLS };
 static const char *const control_text[CONTROLS] = {
     [BEGIN_READ] = "BEGIN", [BEGIN_WRITE] = "BEGIN IMMEDIATE", [COMMIT] = "COMMIT"};
-enum { VALUES_MAX = 40, WAL_PAGES = 1000, WAL_PAGES_BIG = 8000 };
+enum { VALUES_MAX = 40, WAL_PAGES_BIG = 8000 };
 
 struct statement {
     sqlite3_stmt *stmt;
@@ -292,7 +292,7 @@ static int on_wal(void *payload, sqlite3 *handle, const char *name, int pages)
  */
 static void checkpoint_if_due(struct db *db)
 {
-    if (db->wal_pages >= WAL_PAGES) {
+    if (db->wal_pages >= DB_LOG_PAGES) {
         int mode = db->wal_pages >= WAL_PAGES_BIG ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
         sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, NULL, NULL);
         db->wal_pages = 0;
@@ -527,6 +527,11 @@ enum status db_attach(struct db *db, int flags)
 enum status db_enter_gate(struct db *db)
 {
     return gate_enter(&db->gate, db->path, db->shown, db->err);
+}
+
+bool db_try_gate(struct db *db)
+{
+    return gate_try(&db->gate);
 }
 
 void db_leave_gate(struct db *db)

@@ -103,6 +103,10 @@ bool db_held(const struct db *db, int64_t number);
 
 /* Told once when the gate has been waited for 200 ms. After 10 s db_begin gives up. */
 void db_set_wait_notice(struct db *db, void (*notice)(void *payload), void *payload);
+/* Makes the log (-wal) as long as it ever becomes, so that commits overwrite it: a sync of a file that grows
+ * takes a third longer. For a connection that has written and is about to store marks one by one; without
+ * effect when it is long enough, when somebody else writes just now, or when the disk does not let it. */
+void db_fill_log(struct db *db);
 /* Changes when another connection has committed. */
 int64_t db_change_token(struct db *db);
 /* Consistent copy of the live round into a new file; refuses an existing one. */

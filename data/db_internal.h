@@ -10,7 +10,9 @@ struct db *db_new(const char *path, const char *shown, struct err *err); /* show
 const char *db_real_path(const struct db *db);                           /* where it lies now */
 enum status db_attach(struct db *db, int flags);                         /* sqlite3_open_v2 with our limits */
 struct sqlite3 *db_handle(struct db *db);
+enum { DB_LOG_PAGES = 1000 }; /* so many in the log: then they are moved into the file */
 enum status db_enter_gate(struct db *db);
+bool db_try_gate(struct db *db); /* takes it when nobody has it and this connection has written before */
 void db_leave_gate(struct db *db);
 struct err *db_err(struct db *db);
 /* The sentence for the connection's last SQLite error; what names the step. Returns ST_STORAGE. */

@@ -183,5 +183,9 @@ enum status worklist_remember(struct ctx *ctx, const char *no, const char *crite
     if (st != ST_OK) {
         return st;
     }
-    return ctx_end(ctx, remember(ctx, no, criterion));
+    st = ctx_end(ctx, remember(ctx, no, criterion));
+    if (st == ST_OK) {
+        db_fill_log(ctx->db);
+    }
+    return st;
 }

@@ -35,7 +35,7 @@ enum status worklist_totals(struct ctx *ctx, const char *except_no, int64_t **to
 
 /* Where the member was at work when last seen; *no NULL: nowhere. criterion "" when unknown. */
 enum status worklist_place(struct ctx *ctx, const char **no, const char **criterion);
-/* Remembers it; no journal entry, nothing depends on it. */
+/* Remembers it; no journal entry, nothing depends on it. Makes the log ready for the marks that follow. */
 enum status worklist_remember(struct ctx *ctx, const char *no, const char *criterion);
 
 #endif

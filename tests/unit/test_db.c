@@ -228,6 +228,40 @@ static void test_checkpoints_happen(void **state)
     assert_true(info.st_size < 2500L * 4096); /* 12,500 pages were written */
 }
 
+/* A log written full ahead: commits go into it, it does not grow, and what was cut short is no damage. */
+static void test_a_full_log(void **state)
+{
+    struct fixture *f = *state;
+    struct stat before, after;
+    char wal[128];
+    create(f);
+    snprintf(wal, sizeof wal, "%s-wal", f->path);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T("甲")), ST_OK);
+    assert_int_equal(db_commit(f->db), ST_OK);
+    db_fill_log(f->db);
+    assert_int_equal(stat(wal, &before), 0);
+    assert_true(before.st_size == 32 + 1000L * 4120);
+    assert_int_equal(db_begin(f->db), ST_OK);
+    assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T("乙")), ST_OK);
+    assert_int_equal(db_commit(f->db), ST_OK);
+    db_fill_log(f->db);
+    assert_int_equal(stat(wal, &after), 0);
+    assert_true(after.st_size == before.st_size);
+    for (int cut = 0; cut < 2; cut++) { /* opened again as it is, and with the zeros cut off in a frame */
+        struct db_rows *rows = NULL;
+        db_close(f->db);
+        f->db = NULL;
+        assert_int_equal(cut == 0 ? 0 : truncate(wal, 400000), 0);
+        assert_int_equal(db_open(&f->db, f->path, &f->err), ST_OK);
+        rows = db_select0(f->db, Q_PROGRAMME_ALL);
+        assert_true(db_next(rows));
+        assert_string_equal(db_text(rows, 1), "乙");
+        assert_int_equal(db_done(rows), ST_OK);
+        assert_int_equal(db_integrity(f->db), ST_OK);
+    }
+}
+
 static void test_backup_is_a_round(void **state)
 {
     struct fixture *f = *state;
@@ -256,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_parameters_by_name, setup, teardown),
         cmocka_unit_test_setup_teardown(test_gate_waits_and_survives_a_kill, setup, teardown),
         cmocka_unit_test_setup_teardown(test_checkpoints_happen, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_full_log, setup, teardown),
         cmocka_unit_test_setup_teardown(test_backup_is_a_round, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
