@@ -7,6 +7,7 @@ import re
 import select
 import statistics
 import struct
+import sys
 import termios
 import time
 
@@ -14,6 +15,7 @@ SIZES = [40, 4000, 40000, 400000]
 LIMIT = int(os.environ.get('BENCH_GROWTH', '40000'))  # 400000: a national foundation's year, some minutes
 SESSIONS = int(os.environ.get('BENCH_SESSIONS', '200'))
 QUIET = 0.15  # seconds without output: the screen is complete
+LAST = '按键'.encode()  # of the hint line, which is drawn last
 
 
 class Session:
@@ -28,6 +30,7 @@ class Session:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
             os.execv(bench.program, [bench.program, '--round', round_file, '--as', account])
         self.last = self.start
+        self.output = b''
 
     def read(self, wait):
         """Takes what has been drawn; False when nothing came within wait seconds, or the program has left."""
@@ -38,11 +41,14 @@ class Session:
         except OSError:
             return False
         self.last = time.monotonic()
+        self.output += data
         return bool(data)
 
     def drawn(self):
         """Seconds from the start to the last byte of the first screen."""
-        self.read(20)
+        while LAST not in self.output:
+            if not self.read(60):
+                sys.exit('bench: a workstation did not paint: ' + self.output.decode(errors='replace'))
         while self.read(QUIET):
             pass
         return self.last - self.start
