@@ -55,11 +55,24 @@ static int copy_columns(char *out, size_t capacity, const char *text, int column
     return used;
 }
 
+/* Numbers and codes, whose end tells them apart: letters, digits and signs without a blank. */
+static bool is_code(const char *text)
+{
+    size_t size = 0;
+    while (text[size] > ' ' && text[size] < 0x7f) {
+        size++;
+    }
+    return text[size] == '\0';
+}
+
 static int clip(char *out, size_t capacity, const char *text, int columns)
 {
     bool all = false;
     int used = copy_columns(out, capacity, text, columns, &all);
-    if (!all && columns >= 4) {
+    if (!all && columns >= 4 && is_code(text)) {
+        snprintf(out, capacity, "..%s", text + strlen(text) - (size_t)(columns - 2));
+        used = columns;
+    } else if (!all && columns >= 4) {
         used = copy_columns(out, capacity - sizeof "..", text, columns - 2, &all);
         memcpy(out + strlen(out), "..", sizeof "..");
         used += 2;

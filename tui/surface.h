@@ -15,8 +15,8 @@ struct surface surface_whole(struct term *term);
 /* A part of it, cut to what is there; columns or rows -1: up to the edge. */
 struct surface surface_part(const struct surface *whole, int row, int column, int rows, int columns);
 
-/* Text from row, column on, at most width columns (-1: up to the edge); what does not fit ends in "..".
- * Returns the columns used. */
+/* Text from row, column on, at most width columns (-1: up to the edge); what does not fit ends in "..",
+ * a number or code begins with it. Returns the columns used. */
 int surface_text(const struct surface *s, int row, int column, int width, enum style style, const char *text);
 int surface_format(const struct surface *s, int row, int column, int width, enum style style,
                    const char *format, ...) __attribute__((format(printf, 6, 7)));
