@@ -23,7 +23,7 @@ static const struct entry {
     {"同分", "同分的各组和裁决", ACT_RANK, &screen_ties, true, NULL, 0},
     {"离群评分", "与其他成员相差过大的评分表和说明", ACT_RANK, &screen_outliers, true, NULL, 0},
     {"公示名单", "将要公示和已经公示的名单", ACT_RANK, &screen_list, true, NULL, 0},
-    {"导出", "名单、排名、纪要、签字页、核验资料", ACT_EXPORT_RESULTS, &screen_exports, true, NULL, 0},
+    {"导出", "名单、排名、确认单、签字页、核验资料", ACT_EXPORT_RESULTS, &screen_exports, true, NULL, 0},
     {"全部申报", "查看每件申报，包括形式审查不通过的", ACT_READ, &screen_all, true, NULL, 0},
     {"导入", "选一个 CSV 文件，先预览再导入", ACT_IMPORT, &screen_imports, true, NULL, 0},
     {"账号", "查看评审组和工作人员的账号", ACT_OVERSEE, &screen_accounts, true,

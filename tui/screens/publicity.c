@@ -167,7 +167,7 @@ static int draw_state(const struct app *app, const struct publicity_screen *p, c
                        date_of(l->time, &arena), l->withdrawn ? "，已随重新开放撤回" : "");
         row += draw_dates(app, p, s);
     }
-    surface_format(s, row++, 1, -1, STYLE_DIM, "SHA-256 %s", l->sha256);
+    surface_format(s, row++, 1, -1, STYLE_DIM, "摘要 SHA-256 %s", l->sha256);
     if (l->changes[0] != '\0') {
         row += box_lines(s, row, CHANGE_ROWS, STYLE_PLAIN, arena_printf(&arena, "变化：%s", l->changes));
     }

@@ -252,7 +252,7 @@ static void draw_legend(const struct ranking *r, const struct surface *s)
         surface_format(s, 0, 24, -1, STYLE_PLAIN, "按%s%s", rank_order_name(&r->order),
                        r->order.reverse ? "倒排" : "排");
     }
-    surface_right(s, 0, s->columns - 41, 40, STYLE_DIM, "总分：* 一份，2-9 几份，+ 更多，o 去掉");
+    surface_right(s, 0, s->columns - 41, 40, STYLE_DIM, "评分表：* 一份，2-9 几份，+ 更多，o 去掉");
 }
 
 static void ranking_draw(struct app *app, void *state, const struct surface *s)
