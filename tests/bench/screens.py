@@ -6,8 +6,10 @@ the cursor is answered. A key is over when QUIET seconds have brought nothing mo
 """
 import os
 import platform
+import shutil
 import sqlite3
 import statistics
+import subprocess
 import sys
 import time
 
@@ -176,6 +178,43 @@ def measure_keys(m):
         m.limit(f'{IDLE_SECONDS} 秒不按键，写出', program.total - before, 0, '字节')
 
 
+def cpu_a_key(program, before, key):
+    program.send(before)
+    program.pump(1.0)
+    program.quiet(0.05)
+    spent = program.cpu_ms()
+    strokes(program, key, STROKES)
+    return (program.cpu_ms() - spent) / STROKES * 1e3
+
+
+def measure_tig(m):
+    """Processor time of a key beside tig, which shows a list of 2,000 too (the changes of a repository)."""
+    tig = shutil.which('tig')
+    if not (tig and shutil.which('git')):
+        print(f'{"":4}没有安装 tig，没有比较处理器时间')
+        return
+    folder = m.bench.path('tig')
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(['git', 'init', '-q', folder], check=True)
+    changes = ''.join(f'commit refs/heads/main\ncommitter a <a@example> {1700000000 + i} +0000\ndata 9\nline {i:04}\n'
+                      for i in range(2000))
+    subprocess.run(['git', '-C', folder, 'fast-import', '--quiet'], input=changes.encode(), check=True)
+    ours, theirs = {}, {}
+    for _ in range(3):
+        for name, before in (('光标下移', HOME), ('滚动一行', HOME + DOWN * 22)):
+            with m.ready(m.ours('two.db')) as program:
+                ours.setdefault(name, []).append(cpu_a_key(program, before, DOWN))
+            with Program([tig, '-C', folder, 'main'], show='/nonexistent') as program:
+                while b'line 1990' not in program.output:
+                    if not program.pump(10):
+                        sys.exit('bench: tig did not paint')
+                program.quiet(0.2)
+                theirs.setdefault(name, []).append(cpu_a_key(program, before, DOWN))
+    for name, times in ours.items():
+        m.ratio(f'{name}，每千键的处理器时间，对照：tig', times, theirs[name], 1, digits=0)
+    shutil.rmtree(folder)
+
+
 def measure_marks(m):
     """A stored mark, key to last byte, against one durable commit of one row in a file beside the round."""
     other = sqlite3.connect(m.bench.path('commit.db'), isolation_level=None)
@@ -234,7 +273,7 @@ def main():
     m = Measured(bench)
     prepare(bench)
     print(f'界面，{platform.machine()}，{os.cpu_count()} 核，80x24')
-    for part in (measure_start, measure_keys, measure_marks, measure_memory):
+    for part in (measure_start, measure_keys, measure_tig, measure_marks, measure_memory):
         part(m)
     with open(os.path.join(bench.build, 'screens.txt'), 'w', encoding='utf-8') as out:
         out.write('\n'.join(m.lines) + '\n')
