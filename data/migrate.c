@@ -435,9 +435,13 @@ enum status db_backup(struct db *db, const char *path, struct err *err)
     return st;
 }
 
-/* The check tells of a page that could not be read as if it were a fault of the file. The code, or 0. */
+/* The check tells of a page that could not be read as if it were a fault of the file; of an overflow page
+ * without saying why (a number that cannot be one is called invalid). The code, or 0. */
 static int disk_error(const char *found)
 {
+    if (strstr(found, "failed to get page") != NULL) {
+        return SQLITE_IOERR;
+    }
     static const char mark[] = "error code=";
     const char *at = strstr(found, mark);
     long code = at == NULL ? 0 : strtol(at + sizeof mark - 1, NULL, 10);
