@@ -258,10 +258,11 @@ static void reload(struct app *app)
     settle(app);
 }
 
-/* Before the next key is handled too: it must mean what the person sees or has asked for. */
+/* Before the next key is handled too: it must mean what the person sees or has asked for. Where there is no
+ * room for anything it waits until there is: a page of no rows would move what stands on the screen. */
 static void reload_stale(struct app *app)
 {
-    while ((app->stale & STALE_DATA) == STALE_DATA && app->top != NULL) {
+    while ((app->stale & STALE_DATA) == STALE_DATA && app->top != NULL && !frame_too_small(app)) {
         app->stale = STALE_PAINT;
         reload(app);
     }
@@ -273,7 +274,8 @@ static void refresh(struct app *app)
     if (app->stale != STALE_NONE) {
         frame_paint(app);
     }
-    app->stale = STALE_NONE;
+    bool waits = frame_too_small(app) && (app->stale & STALE_DATA) == STALE_DATA;
+    app->stale = waits ? STALE_DATA : STALE_NONE;
 }
 
 /* First what was typed during long work. */
