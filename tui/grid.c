@@ -203,6 +203,6 @@ void grid_draw(struct grid *g, const struct surface *s, const char *unit, const 
     }
     if (g->list.count == 0) {
         surface_text(s, HEAD_ROWS + 1, 3, -1, STYLE_PLAIN,
-                     g->rows == 0 ? empty : "没有符合筛选条件的行；按 q 清空筛选");
+                     g->rows == 0 ? empty : "没有符合筛选条件的行；按 Esc 显示全部");
     }
 }

@@ -187,7 +187,7 @@ static void draw_rows(const struct surface *s, struct applications *a, size_t pa
     }
     if (a->list.count == 0) {
         surface_text(s, HEAD_ROWS + 1, 4, -1, STYLE_PLAIN,
-                     filter_text(&a->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 清空筛选"
+                     filter_text(&a->filter)[0] != '\0' ? "没有符合筛选条件的申报；按 Esc 显示全部"
                                                         : "现在没有需要您评审的申报");
     }
 }
