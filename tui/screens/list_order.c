@@ -161,6 +161,6 @@ void list_columns_row(const struct list_columns *columns, const struct surface *
                  short_project(work->society, work->project_name));
     surface_text(s, row, at[BY_SOCIETY], width[BY_SOCIETY], STYLE_PLAIN, work->society);
     surface_text(s, row, at[BY_INDUSTRY], width[BY_INDUSTRY], STYLE_PLAIN, work->industry);
-    surface_right(s, row, at[BY_TOTAL], width[BY_TOTAL], STYLE_BOLD, total_text(work, total));
+    surface_right(s, row, at[BY_TOTAL], width[BY_TOTAL], STYLE_PLAIN, total_text(work, total));
     surface_text(s, row, at[BY_STATE], width[BY_STATE], state, sheet_state_name(work->state));
 }
