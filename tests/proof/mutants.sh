@@ -41,7 +41,7 @@ mutant 'no sync' data/migrate.c 's/synchronous=FULL/synchronous=OFF/; s/"PRAGMA 
     'every mark is acknowledged after exactly one sync'
 mutant 'no version check' core/workflow/scoring.c 's/if (version >= 0 && version != sheet->version)/if (version < -1)/' 'plain-screens-screens' \
     'changed elsewhere meanwhile'
-mutant 'no check of the recused pair' core/workflow/ctx.c 's/Q_RECUSED, I(application->id), I(ctx->who.id)) == 1/Q_RECUSED, I(application->id), I(ctx->who.id)) == 9/' 'plain-proof-blind' \
+mutant 'no check of the recused pair' core/workflow/ctx.c 's/^    if (recused) {$/    if (recused \&\& !assigned) {/' 'plain-proof-blind' \
     'recused: .* differs'
 mutant 'marks shown in the journal before close' core/workflow/journal.c 's/names\[\] = {"mark", /names[] = {"x", /' 'plain-proof-blind' \
     'marks: .* differs'
