@@ -50,6 +50,6 @@ mutant 'no formula guard' data/csv_out.c 's/return starts_formula(text);/return 
 mutant 'no link in the chain' core/workflow/journal.c 's/detail_sha256, prev};/detail_sha256, prev == NULL ? prev : zeros};/' 'plain-cli-verify' \
     'a chain that anyone can recompute'
 mutant 'no write gate' data/gate.c 's/if (flock(gate->fd, LOCK_EX | LOCK_NB) == 0) {/if (gate->fd >= 0) {/' 'plain-crash-loss' \
-    'without its gate'
+    'without the gate or two holders at once'
 mutant 'a right too many' core/rules/policy.c 's/{"退回评分表", {N, N, N, A, N}/{"退回评分表", {N, N, N, A, A}/' 'plain-proof-rights' \
     '退回评分表'
