@@ -160,8 +160,8 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(OUT)/obj/tests
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(FUZZ_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-SEAT_OBJ := $(patsubst %,$(OUT)/obj/tests/%.o,proof/seat screens/picture screens/script)
-.SECONDARY: $(OUT)/obj/tests/proof/seat.o $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/proof/press.o
+SEAT_OBJ := $(patsubst %,$(OUT)/obj/tests/%.o,screens/seat screens/picture screens/script)
+.SECONDARY: $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/proof/press.o
 $(OUT)/tests/proof/%: $(OUT)/obj/tests/proof/%.o $(SEAT_OBJ) $(OUT)/libtui.a $(OUT)/libpingshen.a
 	@echo "  LINK $@"
 	@mkdir -p $(@D)

@@ -10,6 +10,7 @@
 
 #include "core/rules/points.h"
 #include "core/workflow/sign_in.h"
+#include "data/clock.h"
 #include "data/digest.h"
 #include "data/file.h"
 #include "data/text.h"
@@ -50,13 +51,9 @@ static const char *read_proof(struct cli *cli)
 /* ---- who it is ---- */
 
 /* Answers to a wrong passcode come at whole half seconds, so that their time says nothing either. */
-static void wait_for_the_beat(const struct timespec *start)
+static void wait_for_the_beat(int64_t start)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    long long gone =
-        (long long)(now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000;
-    long long left = ANSWER_MS - gone % ANSWER_MS;
+    int64_t left = ANSWER_MS - (clock_ms() - start) % ANSWER_MS;
     nanosleep(&(struct timespec){.tv_nsec = (long)left * 1000000}, NULL);
 }
 
@@ -64,16 +61,15 @@ static void wait_for_the_beat(const struct timespec *start)
 static enum status try_passcode(struct cli *cli, const char *purpose, bool *gone)
 {
     char account[PROMPT_BYTES], passcode[PROMPT_BYTES];
-    struct timespec start;
     *gone = !prompt_line("账号：", true, account) || !prompt_line("口令：", false, passcode);
     if (*gone) {
         return err_set(&cli->err, ST_DENIED, "没有输入账号和口令，没有登录；请重新连接后再试");
     }
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    int64_t start = clock_ms();
     enum status st = sign_in_by_passcode(&cli->ctx, account, passcode, cli->connection.client, purpose);
     digest_forget(passcode, sizeof passcode);
     if (st != ST_OK) {
-        wait_for_the_beat(&start);
+        wait_for_the_beat(start);
     }
     return st;
 }

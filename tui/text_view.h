@@ -17,7 +17,8 @@ struct text_view {
     struct arena arena;      /* of line */
 };
 
-/* Another text (borrowed); the place stays unless from_top. Lines of it are broken when it is drawn. */
+/* Another text (borrowed); the place stays unless from_top. Lines of it are broken when it is drawn; what is
+ * broken off a line stands as far in as its beginning. */
 void text_view_set(struct text_view *view, const char *text, bool from_top);
 void text_view_release(struct text_view *view);
 /* Breaks the text if the width changed, then draws what fits. */

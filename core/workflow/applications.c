@@ -164,10 +164,7 @@ static enum status read_all(struct ctx *ctx, const char *no, struct application 
 {
     struct application_ref ref = {0};
     bool panel = role_on_panel(ctx->who.role);
-    enum status st = ctx_application(ctx, no, &ref);
-    if (st == ST_OK && panel) {
-        st = ctx_pair(ctx, &ref);
-    }
+    enum status st = panel ? ctx_own_application(ctx, no, &ref) : ctx_application(ctx, no, &ref);
     if (st == ST_OK) {
         st = ctx_rules(ctx);
     }

@@ -349,11 +349,15 @@ enum status ctx_own(struct ctx *ctx, const char *no, bool recused, bool assigned
     return assigned ? ST_OK : ctx_deny(ctx, "申报“%s”没有分配给您", no);
 }
 
-enum status ctx_pair(struct ctx *ctx, const struct application_ref *application)
+enum status ctx_own_application(struct ctx *ctx, const char *no, struct application_ref *out)
 {
-    struct db_rows *rows = DB_SELECT(ctx->db, Q_PAIR, I(application->id), I(ctx->who.id));
+    enum status st = ctx_application(ctx, no, out);
+    if (st != ST_OK) {
+        return st;
+    }
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_PAIR, I(out->id), I(ctx->who.id));
     bool found = db_next(rows);
     bool recused = found && db_int(rows, 0) != 0, assigned = found && db_int(rows, 1) != 0;
-    enum status st = db_done(rows);
-    return st == ST_OK ? ctx_own(ctx, application->no, recused, assigned) : st;
+    st = db_done(rows);
+    return st == ST_OK ? ctx_own(ctx, out->no, recused, assigned) : st;
 }

@@ -125,10 +125,9 @@ struct application_ref {
 enum status ctx_account(struct ctx *ctx, const char *account, struct account_ref *out);
 /* ST_REFUSED "没有申报…" when unknown. For the panel an application that did not pass is unknown. */
 enum status ctx_application(struct ctx *ctx, const char *no, struct application_ref *out);
-/* For the acting panel member: ST_DENIED when recused from the application or not assigned to it (that comes
- * before "unknown" in the order of exit codes only where the application exists). */
-enum status ctx_pair(struct ctx *ctx, const struct application_ref *application);
-/* The same two answers for who has read the rows with others: the application exists for the acting account;
+/* The same for the acting panel member: and ST_DENIED when recused from it or not assigned to it. */
+enum status ctx_own_application(struct ctx *ctx, const char *no, struct application_ref *out);
+/* The two answers for who has read the rows with others: the application exists for the acting account;
  * it is the acting member's. */
 enum status ctx_seen(struct ctx *ctx, const char *no, bool found, bool passed);
 enum status ctx_own(struct ctx *ctx, const char *no, bool recused, bool assigned);

@@ -2,12 +2,6 @@
 
 #include "data/db.h"
 
-static enum status own_pair(struct ctx *ctx, const char *no, struct application_ref *application)
-{
-    enum status st = ctx_application(ctx, no, application);
-    return st == ST_OK ? ctx_pair(ctx, application) : st;
-}
-
 /* right: sheet_read */
 enum status opinion_draft_read(struct ctx *ctx, const char *no, const char *opinion, const char **text)
 {
@@ -17,7 +11,7 @@ enum status opinion_draft_read(struct ctx *ctx, const char *no, const char *opin
     if (st != ST_OK) {
         return st;
     }
-    st = own_pair(ctx, no, &application);
+    st = ctx_own_application(ctx, no, &application);
     if (st == ST_OK) {
         struct db_rows *rows =
             DB_SELECT(ctx->db, Q_OPINION_DRAFT, I(application.id), I(ctx->who.id), T(opinion));
@@ -30,7 +24,7 @@ enum status opinion_draft_read(struct ctx *ctx, const char *no, const char *opin
 static enum status keep(struct ctx *ctx, const char *no, const char *opinion, const char *text)
 {
     struct application_ref application = {0};
-    enum status st = own_pair(ctx, no, &application);
+    enum status st = ctx_own_application(ctx, no, &application);
     if (st != ST_OK) {
         return st;
     }

@@ -262,10 +262,7 @@ static enum status declare_inside(struct ctx *ctx, const char *no, const char *r
     struct account_ref me;
     struct application_ref application;
     bool changed = false;
-    enum status st = ctx_application(ctx, no, &application);
-    if (st == ST_OK) {
-        st = ctx_pair(ctx, &application);
-    }
+    enum status st = ctx_own_application(ctx, no, &application);
     if (st == ST_OK) {
         st = ctx_in_stage(ctx, ACT_DECLARE);
     }

@@ -226,10 +226,7 @@ enum status scoring_receipt(struct ctx *ctx, const char *no, const char **receip
     if (st != ST_OK) {
         return st;
     }
-    st = ctx_application(ctx, no, &application);
-    if (st == ST_OK) {
-        st = ctx_pair(ctx, &application);
-    }
+    st = ctx_own_application(ctx, no, &application);
     if (st == ST_OK) {
         st = read_receipt(ctx, application.id, receipt);
     }

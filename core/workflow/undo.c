@@ -137,9 +137,6 @@ enum status scoring_return_reason(struct ctx *ctx, const char *no, const char **
     if (st != ST_OK) {
         return st;
     }
-    st = ctx_application(ctx, no, &application);
-    if (st == ST_OK) {
-        st = ctx_pair(ctx, &application);
-    }
+    st = ctx_own_application(ctx, no, &application);
     return ctx_end_read(ctx, st == ST_OK ? read_reason(ctx, no, reason) : st);
 }

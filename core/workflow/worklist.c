@@ -169,10 +169,7 @@ enum status worklist_place(struct ctx *ctx, const char **no, const char **criter
 static enum status remember(struct ctx *ctx, const char *no, const char *criterion)
 {
     struct application_ref application = {0};
-    enum status st = ctx_application(ctx, no, &application);
-    if (st == ST_OK) {
-        st = ctx_pair(ctx, &application);
-    }
+    enum status st = ctx_own_application(ctx, no, &application);
     return st == ST_OK ? DB_RUN(ctx->db, Q_PLACE_PUT, I(ctx->who.id), I(application.id), T(criterion)) : st;
 }
 

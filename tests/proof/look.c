@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/proof/seat.h"
+#include "tests/screens/seat.h"
 
 /* What people press, the frequent ones several times. */
 static const char *const keys[] = {
@@ -34,17 +34,26 @@ static const char *next_key(uint64_t *seed)
 int main(int argc, char **argv)
 {
     if (argc != 5) {
-        seat_stop("usage", "look ROUND ACCOUNT SEED STEPS");
+        fputs("usage: look ROUND ACCOUNT SEED STEPS\n", stderr);
+        return 9;
     }
     setlocale(LC_ALL, "C.UTF-8");
     struct seat *seat = xcalloc(1, sizeof *seat);
     uint64_t seed = strtoull(argv[3], NULL, 10) * 2654435761u + 1;
-    seat_open(seat, argv[1], argv[2]);
+    struct seat_options options = {.round = argv[1],
+                                   .account = argv[2],
+                                   .type = "xterm-256color",
+                                   .rows = 24,
+                                   .columns = 80,
+                                   .colour = true};
+    if (!seat_open(seat, &options)) {
+        fprintf(stderr, "no session: %s\n", seat->err.text);
+        return 9;
+    }
     print(seat, "first");
-    bool on = true;
-    for (long left = strtol(argv[4], NULL, 10); on && left > 0; left--) {
+    for (long left = strtol(argv[4], NULL, 10); !seat->over && left > 0; left--) {
         const char *key = next_key(&seed);
-        on = seat_press(seat, key);
+        seat_press(seat, key);
         print(seat, key);
     }
     seat_close(seat);

@@ -10,10 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/proof/seat.h"
+#include "tests/screens/seat.h"
 
 enum { ROWS_MOST = 60 };
 enum outcome { DONE, ABSENT, REFUSED };
+
+/* What was asked for makes no sense. */
+_Noreturn static void stop(const char *what, const char *why)
+{
+    fprintf(stderr, "%s: %s\n", what, why);
+    exit(9);
+}
+
+/* false: the program has been left. */
+static bool press_key(struct seat *seat, const char *key)
+{
+    if (!seat_press(seat, key) && !seat->over) {
+        stop("no such key", key);
+    }
+    return !seat->over;
+}
 
 static bool refused(const struct app *app)
 {
@@ -39,13 +55,13 @@ static bool at_row(const char *screen, const char *words)
 static enum outcome go_to_row(struct seat *seat, const char *words)
 {
     bool there = false;
-    seat_press(seat, "Home");
+    press_key(seat, "Home");
     for (int i = 0; !there && i < ROWS_MOST; i++) {
         char *screen = seat_screen(seat);
         there = at_row(screen, words);
         free(screen);
         if (!there) {
-            seat_press(seat, "Down");
+            press_key(seat, "Down");
         }
     }
     return there ? DONE : ABSENT;
@@ -54,7 +70,7 @@ static enum outcome go_to_row(struct seat *seat, const char *words)
 static enum outcome press(struct seat *seat, const char *key)
 {
     char *before = seat_screen(seat);
-    bool on = seat_press(seat, key);
+    bool on = press_key(seat, key);
     char *after = seat_screen(seat);
     bool same = strcmp(before, after) == 0;
     free(before);
@@ -73,7 +89,9 @@ static enum outcome type(struct seat *seat, const char *words)
     bool typing = top->ops->typing != NULL && top->ops->typing(&seat->app, top->state);
     char *before = seat_screen(seat);
     if (typing) {
-        seat_type(seat, words, strlen(words));
+        if (!seat_type(seat, words, strlen(words))) {
+            stop("cannot be typed", words);
+        }
     }
     char *after = seat_screen(seat);
     bool same = strcmp(before, after) == 0;
@@ -86,7 +104,7 @@ static enum outcome type(struct seat *seat, const char *words)
 static enum outcome enter(struct seat *seat, const char *name)
 {
     while (seat->app.top->below != NULL) {
-        seat_press(seat, "q");
+        press_key(seat, "q");
     }
     if (seat->app.top->ops->id == SCREEN_APPLICATIONS) {
         return strcmp(name, "我的评分") == 0 ? DONE : ABSENT;
@@ -115,11 +133,19 @@ int main(int argc, char **argv)
 {
     static const char *const word[] = {"done", "absent", "refused"};
     if (argc < 4) {
-        seat_stop("usage", "press ROUND ACCOUNT STEP…");
+        stop("usage", "press ROUND ACCOUNT STEP…");
     }
     setlocale(LC_ALL, "C.UTF-8");
     struct seat *seat = xcalloc(1, sizeof *seat);
-    seat_open(seat, argv[1], argv[2]);
+    struct seat_options options = {.round = argv[1],
+                                   .account = argv[2],
+                                   .type = "xterm-256color",
+                                   .rows = 24,
+                                   .columns = 80,
+                                   .colour = true};
+    if (!seat_open(seat, &options)) {
+        stop("no session", seat->err.text);
+    }
     enum outcome outcome = DONE;
     int at = 3;
     while (at < argc && (outcome = take(seat, argv[at])) == DONE) {

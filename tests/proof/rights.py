@@ -198,17 +198,24 @@ class Rights:
         return asked, faults
 
 
+def ask(table, answer, before=''):
+    """A line a row of the table: whether answer(index), a count of questions and what is wrong, found nothing; the count."""
+    asked = 0
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
+        for row, (count, faults) in zip(table, pool.map(answer, range(len(table)))):
+            asked += count
+            print(f'{"not ok" if faults else "ok"} {before}{row["操作"]}' + ''.join('\n# ' + fault for fault in faults), flush=True)
+    return asked
+
+
 def main():
     program, tools, work = sys.argv[1:4]
     started = time.monotonic()
     rights = Rights(program, tools, work)
-    asked, unlisted = 0, rights.unlisted_commands()
+    unlisted = rights.unlisted_commands()
     print(f'not ok every command stands in the table: {", ".join(unlisted)}' if unlisted else 'ok every command stands in the table')
     rights.table = [row for row in rights.table if row['命令'] != '—'][::int(os.environ.get('RIGHTS_SHARE', '1'))]
-    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
-        for row, (count, faults) in zip(rights.table, pool.map(rights.row, range(len(rights.table)))):
-            asked += count
-            print(f'{"not ok" if faults else "ok"} {row["操作"]}' + ''.join('\n# ' + fault for fault in faults), flush=True)
+    asked = ask(rights.table, rights.row)
     print(f'# {len(rights.table)} actions, {asked} questions ({time.monotonic() - started:.0f} s)')
 
 

@@ -6,7 +6,6 @@ says why the screens do not have the action. Who may gets it done; where the tab
 but every role that may must get it done in one. Who may not gets nothing done: the way is not there, a key does nothing, or a
 sentence refuses, and the round is as before.
 """
-import concurrent.futures
 import csv
 import os
 import re
@@ -157,11 +156,7 @@ def main():
     print('ok every action has its keys or the reason why not' if not unlisted else
           f'not ok every action has its keys or the reason why not: {" ".join(unlisted)}')
     keys.table = [row for row in keys.table if not only or row['操作'] in only]
-    asked = 0
-    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
-        for row, (count, faults) in zip(keys.table, pool.map(keys.row, range(len(keys.table)))):
-            asked += count
-            print(f'{"not ok" if faults else "ok"} by keys: {row["操作"]}' + ''.join('\n# ' + fault for fault in faults), flush=True)
+    asked = rights_module.ask(keys.table, keys.row, 'by keys: ')
     print(f'# {len(keys.table)} actions, {asked} questions by keys ({time.monotonic() - started:.0f} s)')
 
 

@@ -15,9 +15,8 @@
 #include <unistd.h>
 
 #include "tests/screens/golden.h"
-#include "tests/screens/picture.h"
 #include "tests/screens/script.h"
-#include "tui/app.h"
+#include "tests/screens/seat.h"
 
 /* Every session of every script begins at this moment: 2026-06-01 09:00 in Shanghai. */
 #define PINNED_MS INT64_C(1780275600000)
@@ -32,17 +31,8 @@ struct player {
     const char *type;
     bool colour;
     enum term_answer answer;
-    bool open; /* a session is open: */
-    FILE *in, *out;
-    int keys; /* the end of the pipe that a person types into */
-    off_t shown;
-    struct picture *picture;
-    struct term *term;
-    struct ctx ctx;
-    struct app app;
-    struct arena arena;
-    struct err err;
-    bool over; /* the program has left by itself */
+    bool open; /* the seat is taken */
+    struct seat seat;
 };
 
 /* "80x24" or "80 24". */
@@ -68,118 +58,49 @@ _Noreturn static void stop(const struct player *p, const char *why, const char *
 
 /* ---- a session ---- */
 
-/* What has been written since the last time goes to the terminal. */
-static void show(struct player *p)
-{
-    char piece[8192];
-    ssize_t got = 0;
-    while ((got = pread(fileno(p->out), piece, sizeof piece, p->shown)) > 0) {
-        picture_feed(p->picture, piece, (size_t)got);
-        p->shown += got;
-    }
-}
-
-/* Lets the program handle all that was typed. */
-static void run(struct player *p)
-{
-    int waiting = 1;
-    for (int more = 2; more > 0 && !p->over; more = waiting > 0 ? 2 : more - 1) {
-        p->over = !app_turn(&p->app, 0);
-        if (ioctl(fileno(p->in), FIONREAD, &waiting) != 0) {
-            waiting = 0;
-        }
-    }
-    show(p);
-}
-
-static void open_streams(struct player *p)
-{
-    int ends[2];
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/../output", p->work);
-    p->out = fopen(path, "w+");
-    if (p->out == NULL || pipe(ends) != 0 || (p->in = fdopen(ends[0], "r")) == NULL) {
-        stop(p, "no streams", "");
-    }
-    fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    p->keys = ends[1];
-    p->shown = 0;
-}
-
 static void open_session(struct player *p, const char *account)
 {
     if (p->open) {
         stop(p, "a session is open already", "");
     }
-    p->err = (struct err){0};
-    open_streams(p);
-    p->picture = picture_open(p->rows, p->columns);
-    struct term_options options = {.in = p->in,
-                                   .out = p->out,
+    struct seat_options options = {.round = "round.db",
+                                   .account = account,
                                    .type = p->type,
                                    .rows = p->rows,
                                    .columns = p->columns,
-                                   .no_colour = !p->colour,
-                                   .no_questions = true};
-    bool choose = account[0] == '\0';
-    const char *who = choose || strcmp(account, "local") == 0 ? NULL : account;
-    if (ctx_open(&p->ctx, "round.db", who, &p->arena, &p->err) != ST_OK ||
-        term_open(&p->term, &options, &p->err) != ST_OK) {
-        stop(p, "no session: ", p->err.text);
+                                   .colour = p->colour,
+                                   .answer = p->answer,
+                                   .clock = pinned_clock};
+    if (!seat_open(&p->seat, &options)) {
+        stop(p, "no session: ", p->seat.err.text);
     }
-    p->ctx.clock = pinned_clock;
-    set_escdelay(1); /* keys arrive whole here */
-    term_answered(p->term, p->answer);
-    if (app_open(&p->app, p->term, &p->ctx, choose) != ST_OK) {
-        stop(p, "the application did not open: ", p->err.text);
-    }
-    p->open = true, p->over = false;
-    show(p);
+    p->open = true;
 }
 
 static void close_session(struct player *p)
 {
-    if (!p->open) {
-        return;
+    if (p->open) {
+        seat_close(&p->seat);
+        p->open = false;
     }
-    app_close(&p->app);
-    term_close(p->term);
-    ctx_close(&p->ctx);
-    show(p);
-    picture_close(p->picture);
-    arena_release(&p->arena);
-    fclose(p->in);
-    fclose(p->out);
-    close(p->keys);
-    p->open = false;
 }
 
 /* ---- steps ---- */
 
-static void send(struct player *p, const char *bytes, size_t size)
+static void send(struct player *p, const struct buf *bytes)
 {
-    if (!p->open || p->over) {
-        stop(p, "no session that could take keys", "");
+    if (!p->open || !seat_type(&p->seat, bytes->bytes, bytes->size)) {
+        stop(p, "no session that could take so many keys", "");
     }
-    if (write(p->keys, bytes, size) != (ssize_t)size) {
-        stop(p, "too much for one step", "");
-    }
-    run(p);
 }
 
 static void do_keys(struct player *p, const char *rest)
 {
     char *words = arena_strdup(&p->script.arena, rest), *name = NULL;
     while ((name = script_word(&words)) != NULL) {
-        struct buf bytes = {0};
-        int times = 0;
-        if (!script_key(name, &bytes, &times)) {
-            stop(p, "no such key: ", name);
+        if (!p->open || !seat_press(&p->seat, name)) {
+            stop(p, "no such key, or no session to take it: ", name);
         }
-        for (int i = 0; i < times; i++) {
-            send(p, bytes.bytes, bytes.size);
-        }
-        buf_release(&bytes);
     }
 }
 
@@ -188,7 +109,7 @@ static void do_type(struct player *p, const char *rest)
 {
     struct buf bytes = {0};
     script_unescape(rest, &bytes);
-    send(p, bytes.bytes, bytes.size);
+    send(p, &bytes);
     buf_release(&bytes);
 }
 
@@ -201,7 +122,7 @@ static void paste(struct player *p, const char *text, long times)
         script_unescape(text, &bytes);
     }
     buf_puts(&bytes, "\033[201~");
-    send(p, bytes.bytes, bytes.size);
+    send(p, &bytes);
     buf_release(&bytes);
 }
 
@@ -219,11 +140,11 @@ static void do_paste_times(struct player *p, const char *rest)
 
 static void resize(struct player *p, int columns, int rows)
 {
-    picture_resize(p->picture, rows, columns);
+    picture_resize(p->seat.picture, rows, columns);
     resizeterm(rows, columns);
-    term_redraw(p->term);
+    term_redraw(p->seat.term);
     raise(SIGWINCH);
-    run(p);
+    seat_run(&p->seat);
 }
 
 static void do_resize(struct player *p, const char *rest)
@@ -242,9 +163,9 @@ static void do_resize(struct player *p, const char *rest)
  * it has it again. */
 static void shrink_and_grow(struct player *p)
 {
-    if (p->columns >= 80 && p->rows >= 24 && !p->over) {
+    if (p->columns >= 80 && p->rows >= 24 && !p->seat.over) {
         resize(p, 10, 3);
-        if (!picture_has(p->picture, "80x24")) {
+        if (!picture_has(p->seat.picture, "80x24")) {
             stop(p, "too small, and it does not say so", "");
         }
         resize(p, p->columns, p->rows);
@@ -280,8 +201,8 @@ static void do_other(struct player *p, const char *rest)
     }
     unlink("other.log");
     if (p->open) {
-        p->app.checked_ms = 0;
-        run(p);
+        p->seat.app.checked_ms = 0;
+        seat_run(&p->seat);
     }
 }
 
@@ -330,8 +251,8 @@ static void do_hangup(struct player *p, const char *rest)
 {
     (void)rest;
     raise(SIGHUP);
-    run(p);
-    if (!p->over) {
+    seat_run(&p->seat);
+    if (!p->seat.over) {
         stop(p, "the line dropped, the session went on", "");
     }
     close_session(p);
@@ -341,9 +262,9 @@ static void do_hangup(struct player *p, const char *rest)
 static void do_rest(struct player *p, const char *rest)
 {
     (void)rest;
-    if (p->open && p->app.top->ops->rest != NULL) {
-        p->app.top->ops->rest(&p->app, p->app.top->state);
-        run(p);
+    if (p->open && p->seat.app.top->ops->rest != NULL) {
+        p->seat.app.top->ops->rest(&p->seat.app, p->seat.app.top->state);
+        seat_run(&p->seat);
     }
 }
 
@@ -364,7 +285,7 @@ static void do_killed(struct player *p, const char *rest)
 static void do_over(struct player *p, const char *rest)
 {
     (void)rest;
-    if (!p->over) {
+    if (!p->seat.over) {
         stop(p, "the session should be over", "");
     }
     close_session(p);
@@ -377,7 +298,7 @@ static void do_expect(struct player *p, const char *rest)
         stop(p, "no session", "");
     }
     shrink_and_grow(p);
-    picture_print(p->picture, &screen);
+    picture_print(p->seat.picture, &screen);
     golden_take(&p->golden, rest, screen.bytes);
     buf_release(&screen);
 }
@@ -389,14 +310,14 @@ static void do_same(struct player *p, const char *rest)
     if (!p->open) {
         stop(p, "no session", "");
     }
-    picture_print(p->picture, &screen);
+    picture_print(p->seat.picture, &screen);
     golden_same(&p->golden, rest, screen.bytes);
     buf_release(&screen);
 }
 
 static void do_has(struct player *p, const char *rest)
 {
-    if (!p->open || !picture_has(p->picture, rest)) {
+    if (!p->open || !picture_has(p->seat.picture, rest)) {
         do_expect(p, arena_strdup(&p->script.arena, "the screen at that moment"));
         stop(p, "not on the screen: ", rest);
     }
@@ -404,7 +325,7 @@ static void do_has(struct player *p, const char *rest)
 
 static void do_lacks(struct player *p, const char *rest)
 {
-    if (!p->open || picture_has(p->picture, rest)) {
+    if (!p->open || picture_has(p->seat.picture, rest)) {
         stop(p, "on the screen: ", rest);
     }
 }
@@ -415,7 +336,7 @@ static void do_terminal(struct player *p, const char *rest)
                 : strcmp(rest, "wide") == 0 ? TERM_WIDE
                                             : TERM_UNKNOWN;
     if (p->open) {
-        term_answered(p->term, p->answer);
+        term_answered(p->seat.term, p->answer);
     }
 }
 

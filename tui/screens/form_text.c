@@ -42,11 +42,9 @@ static void line(struct page *p, const char *name, const char *text)
     buf_printf(&p->out, "%s：%s\n", name, or_none(text));
 }
 
-/* Under a numbered line: its further lines stand where the first one does. */
-static void below(struct page *p, const char *text)
+/* Under a numbered line; whatever shows the text keeps what it breaks off under it (text_view.h). */
+static void below(struct page *p, const char *lines)
 {
-    int width = p->columns - INDENT > LEAST ? p->columns - INDENT : LEAST;
-    const char *lines = text_wrap(p->arena, text, width);
     while (lines != NULL) {
         const char *end = strchr(lines, '\n');
         int size = end == NULL ? (int)strlen(lines) : (int)(end - lines);
