@@ -66,6 +66,7 @@ enum status db_fail(struct db *db, const char *what)
                        db->shown);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* our statements fit our tables: these are gone */
         return err_set(db->err, ST_STORAGE, "轮次文件“%s”已损坏或不是轮次文件（%s）；请用最近的备份恢复",
                        db->shown, sqlite3_errmsg(db->handle));
     case SQLITE_READONLY:

@@ -40,12 +40,7 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8");
     struct seat *seat = xcalloc(1, sizeof *seat);
     uint64_t seed = strtoull(argv[3], NULL, 10) * 2654435761u + 1;
-    struct seat_options options = {.round = argv[1],
-                                   .account = argv[2],
-                                   .type = "xterm-256color",
-                                   .rows = 24,
-                                   .columns = 80,
-                                   .colour = true};
+    struct seat_options options = seat_usual(argv[1], argv[2]);
     if (!seat_open(seat, &options)) {
         fprintf(stderr, "no session: %s\n", seat->err.text);
         return 9;

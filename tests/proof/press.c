@@ -137,12 +137,7 @@ int main(int argc, char **argv)
     }
     setlocale(LC_ALL, "C.UTF-8");
     struct seat *seat = xcalloc(1, sizeof *seat);
-    struct seat_options options = {.round = argv[1],
-                                   .account = argv[2],
-                                   .type = "xterm-256color",
-                                   .rows = 24,
-                                   .columns = 80,
-                                   .colour = true};
+    struct seat_options options = seat_usual(argv[1], argv[2]);
     if (!seat_open(seat, &options)) {
         stop("no session", seat->err.text);
     }

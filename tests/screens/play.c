@@ -2,10 +2,12 @@
  * what a terminal shows of it with the expected screens beside the script. ROUNDS is the folder of fixture
  * rounds. */
 #include <curses.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <locale.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "data/db_internal.h"
 #include "tests/screens/golden.h"
 #include "tests/screens/script.h"
 #include "tests/screens/seat.h"
@@ -282,6 +285,16 @@ static void do_killed(struct player *p, const char *rest)
     unlink("round.db-shm");
 }
 
+/* Somebody empties the file and its log, and nothing of them is remembered: whatever is read now fails. */
+static void do_emptied(struct player *p, const char *rest)
+{
+    (void)rest;
+    if (!p->open || truncate("round.db", 0) != 0 || (truncate("round.db-wal", 0) != 0 && errno != ENOENT) ||
+        sqlite3_db_release_memory(db_handle(p->seat.ctx.db)) != SQLITE_OK) {
+        stop(p, "no round to empty", "");
+    }
+}
+
 static void do_over(struct player *p, const char *rest)
 {
     (void)rest;
@@ -371,7 +384,7 @@ static const struct {
     {"keys", do_keys},     {"type", do_type},         {"paste", do_paste},   {"paste-times", do_paste_times},
     {"resize", do_resize}, {"other", do_other},       {"expect", do_expect}, {"same", do_same},
     {"has", do_has},       {"lacks", do_lacks},       {"quit", do_quit},     {"hangup", do_hangup},
-    {"rest", do_rest},     {"killed", do_killed},     {"over", do_over},
+    {"rest", do_rest},     {"killed", do_killed},     {"over", do_over},     {"emptied", do_emptied},
 };
 
 static void play_step(struct player *p, struct step *step)

@@ -32,6 +32,16 @@ static bool open_streams(struct seat *seat)
     return fcntl(seat->typing, F_SETFL, O_NONBLOCK) == 0;
 }
 
+struct seat_options seat_usual(const char *round, const char *account)
+{
+    return (struct seat_options){.round = round,
+                                 .account = account,
+                                 .type = "xterm-256color",
+                                 .rows = 24,
+                                 .columns = 80,
+                                 .colour = true};
+}
+
 bool seat_open(struct seat *seat, const struct seat_options *options)
 {
     struct term_options terminal = {.type = options->type,

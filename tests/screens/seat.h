@@ -15,6 +15,9 @@ struct seat_options {
     int64_t (*clock)(void); /* NULL: the real one */
 };
 
+/* xterm-256color of 80x24 with colours, as nearly everybody sits. */
+struct seat_options seat_usual(const char *round, const char *account);
+
 struct seat {
     FILE *in, *out;
     int typing; /* the end of the pipe that keys go into */
