@@ -5,7 +5,7 @@
 #   make          build only: build/pingshen
 #   make asan     only the tests with the address and undefined-behaviour sanitizers
 #   make lint     only the linters                     make bench     measurements
-#   make crash    thousands of killed sessions, every fault, every power cut (an hour; a sample is in make check)
+#   make crash    thousands of killed sessions, every fault, every power cut (hours; a sample is in make check)
 #   make units    the unit tests, not run              make deps      only the packages for building
 #   make install  honours PREFIX and DESTDIR           make clean     removes build/, all that was ever made
 #   make install-host, uninstall-host   the panel over SSH on this machine; DRY_RUN=1, PASSCODE=1, HOST_USER=, HOST_ROUND=

@@ -7,6 +7,7 @@ works.
 """
 import concurrent.futures
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ VALGRIND = ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full', '
             '--soname-synonyms=somalloc=NONE'] if os.environ.get('FAULT_VALGRIND') else []
 # The sanitized program is asked for more of its calls for memory than of the others: most of them are made before it begins.
 MEMORY = int(os.environ.get('FAULT_MEMORY', '6'))
+SCRIPT = ('a session',)  # the case that is no command: a fault in one operation, the next ones go on
 SESSION = [('m1', f'A-0{i}', k, str(3 + i)) for i in (1, 2) for k in ('K1', 'K2', 'K3')]
 
 
@@ -60,7 +62,11 @@ def tree_of(folder):
 
 
 class Faults:
-    def __init__(self, program, tools, work, most):
+    """share, shares: which part of the N is tried, and how many parts there are; the other parts are for other processes."""
+
+    def __init__(self, program, tools, work, most, shares=1):
+        self.share = 0
+        self.shares = shares
         self.program = program
         self.tools = tools
         self.work = work
@@ -89,6 +95,9 @@ class Faults:
         return counts
 
     def kinds(self, counts):
+        return itertools.islice(self.every_kind(counts), self.share, None, self.shares)
+
+    def every_kind(self, counts):
         for op, kind in KINDS:
             if VALGRIND and op == 'malloc':
                 continue
@@ -101,7 +110,7 @@ class Faults:
                 yield op, kind.rstrip('+'), f'{op}:{kind.rstrip("+")}:{at}{"+" if kind.endswith("+") else ""}'
 
     def command(self, name, base, words):
-        folder = os.path.join(self.work, name.replace(' ', '-'))
+        folder = os.path.join(self.work, f'{name.replace(" ", "-")}-{self.share}')
         round_file = os.path.join(folder, 'round.db')
         before = state_of(self.bases.copy(base, folder))
         count_file = os.path.join(folder, 'count')
@@ -174,12 +183,12 @@ class Faults:
     # ---- a session: a fault in one operation, the next ones go on ----
 
     def session(self):
-        stage = scene.Scene(self.program, os.path.join(self.work, 'scene'), applications=2)
+        stage = scene.Scene(self.program, os.path.join(self.work, f'scene-{self.share}'), applications=2)
         lines = ['\t'.join(('mark', *words)) for words in SESSION] + ['opinion\tm1\tA-01\t意见', 'submit\tm1\tA-02']
         lines.insert(3, 'reopen\tm1')
         lines.insert(-1, 'mark\tm1\tA-02\tK4\t9')
         script = ('\n'.join(lines) + '\n').encode()
-        folder = os.path.join(self.work, 'session')
+        folder = os.path.join(self.work, f'session-{self.share}')
         count_file = os.path.join(folder, 'count')
         counts = self.counts(count_file, lambda **how: self.play(stage, folder, script, **how))
         for op, _, fault in self.kinds(counts):
@@ -213,42 +222,40 @@ class Faults:
         scene.pingshen(self.program, round_file, '--as', 'm2', 'mark', 'A-01', 'K1', '7')
 
 
+def one(faults, case, share):
+    """Runs one part of a case in a process of its own: (runs, harmless, unknown, what went wrong or an empty text)."""
+    faults.share = share
+    try:
+        if case == SCRIPT:
+            faults.session()
+        else:
+            faults.command(*case)
+        said = ''
+    except scene.Failed as failure:
+        said = str(failure)
+    return faults.runs, faults.harmless, faults.unknown, said
+
+
 def main():
     program, tools, work = sys.argv[1:4]
     most = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     only = sys.argv[5] if len(sys.argv) > 5 else ''
-    started, failures = time.monotonic(), 0
-    faults = Faults(program, tools, work, most)
-
-    def one(case):
-        try:
-            faults.command(*case)
-            return ''
-        except scene.Failed as failure:
-            return str(failure)
-
-    share = int(os.environ.get('FAULT_SHARE', '1'))  # every how many-th command
-    cases = [case for case in bases.COMMANDS if only in case[0]][::share]
-    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get('JOBS', '2'))) as pool:
-        for case, said in zip(cases, pool.map(one, cases)):
+    jobs = int(os.environ.get('JOBS', '2'))
+    every = int(os.environ.get('FAULT_SHARE', '1'))  # every how many-th command
+    cases = [SCRIPT] * (not only) + [case for case in bases.COMMANDS if only in case[0]][::every]
+    started, failures, total = time.monotonic(), 0, [0, 0, 0]
+    faults = Faults(program, tools, work, most, 1 if most else jobs)
+    with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
+        tasks = [(case, pool.submit(one, faults, case, share)) for case in cases for share in range(faults.shares)]
+        for case, task in tasks:
+            *counts, said = task.result()
+            total = [a + b for a, b in zip(total, counts)]
             failures += said != ''
             if said:
                 print(f'not ok fault in {case[0]}: {said}', flush=True)
-    if not only:
-        said = one_session(faults)
-        failures += said != ''
-        print(f'not ok fault in a session: {said}' if said else 'ok a session goes on after a fault', flush=True)
-    print(('not ok ' if failures else 'ok ') + f'{faults.runs} runs with a failing call in {len(cases)} commands: '
-          f'{faults.harmless} did no harm, {faults.unknown} done though not said, the others refused '
+    print(('not ok ' if failures else 'ok ') + f'{total[0]} runs with a failing call in {len(cases)} commands and sessions: '
+          f'{total[1]} did no harm, {total[2]} done though not said, the others refused '
           f'({time.monotonic() - started:.0f} s)', flush=True)
-
-
-def one_session(faults):
-    try:
-        faults.session()
-        return ''
-    except scene.Failed as failure:
-        return str(failure)
 
 
 if __name__ == '__main__':

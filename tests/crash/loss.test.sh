@@ -6,7 +6,7 @@ here=$(dirname "$0")
 case $PINGSHEN in
 */san/*) ;; # the interposed library cannot be put before the sanitizer's for a whole session
 *)
-    python3 "$here/power.py" "$PINGSHEN" "$TOOLS/crash" "$TMPDIR/power" 90
+    JOBS=1 python3 "$here/power.py" "$PINGSHEN" "$TOOLS/crash" "$TMPDIR/power" 90
     python3 "$here/race.py" "$PINGSHEN" "$TOOLS/crash" "$TMPDIR/race"
     ;;
 esac

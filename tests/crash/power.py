@@ -5,6 +5,7 @@ cut right before or right after a sync: what was synced is there; of the rest no
 bytes, or the first writes and a torn one. Each image must open, be clean for verify, and hold every acknowledged
 operation, at most the one in flight besides. IMAGES: how many are tried (0: all).
 """
+import concurrent.futures
 import os
 import random
 import shutil
@@ -166,10 +167,10 @@ class Power:
         self.session.folder = folder
         self.session.check_files(done)
 
-    def run(self, images, syncs_count=True):
-        """Number of images tried."""
-        cuts, done, tried = self.cuts(images), 0, 0
-        folder = os.path.join(self.work, 'image')
+    def run(self, cuts, share=0, syncs_count=True):
+        """Number of images tried. share: which of several processes this is."""
+        done, tried = 0, 0
+        folder = os.path.join(self.work, f'image-{share}')
         for number, event in enumerate(self.events):
             for side in (0, 1):
                 if side == 1 and event[0] == 'A':
@@ -205,6 +206,26 @@ class Power:
         return wrong, checkpoints
 
 
+def one(power, cuts, share):
+    """A part of the cuts, in a process of its own: (images tried, what went wrong or an empty text)."""
+    try:
+        return power.run(set(cuts), share), ''
+    except Failed as failure:
+        return 0, str(failure)
+
+
+def every_cut(power, images):
+    jobs = int(os.environ.get('JOBS', '2'))
+    cuts, tried = sorted(power.cuts(images)), 0
+    with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
+        for task in [pool.submit(one, power, cuts[share::jobs], share) for share in range(jobs)]:
+            count, said = task.result()
+            tried += count
+            if said:
+                raise Failed(said)
+    return tried
+
+
 def main():
     program, tools, work = sys.argv[1:4]
     images = int(sys.argv[4]) if len(sys.argv) > 4 else 150
@@ -217,7 +238,7 @@ def main():
         checkpoints = sum(event[0] == 'S' and event[1].endswith('/round.db') for event in power.events)
         print(f'{"not ok" if wrong else "ok"} every mark is acknowledged after exactly one sync of the log ({wrong} not)')
         print(f'{"ok" if checkpoints else "not ok"} the session had {checkpoints} checkpoints')
-        tried = power.run(images)
+        tried = every_cut(power, images)
         print(f'ok {tried} power cuts: every acknowledged operation there ({time.monotonic() - started:.0f} s)', flush=True)
         without_syncs(program, tools, work, seed)
     except Failed as failure:
@@ -228,7 +249,7 @@ def without_syncs(program, tools, work, seed):
     """The test must be able to fail: as if no sync did anything."""
     blind = Power(program, tools, work, seed, 20)
     try:
-        blind.run(40, syncs_count=False)
+        blind.run(blind.cuts(40), syncs_count=False)
         print('not ok without syncs the cuts lose nothing: this test sees nothing')
     except Failed:
         print('ok without syncs acknowledged operations would be lost, and this test sees it')
