@@ -20,7 +20,7 @@ CC := gcc
 Q := $(if $(V),,@)
 
 # The flags of ncursesw only ask for XOPEN features, which CPPFLAGS asks for below.
-PKGS := sqlite3 libsodium libutf8proc libseccomp ncursesw
+PKGS := sqlite3 libsodium libutf8proc ncursesw
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 HARDEN := -fPIE -fstack-protector-strong
 OPT := -O2 -g -D_FORTIFY_SOURCE=2
@@ -46,7 +46,7 @@ LIB_SRC := $(sort $(wildcard data/*.c core/rules/*.c core/workflow/*.c))
 TUI_SRC := $(sort $(wildcard tui/*.c tui/cli/*.c tui/screens/*.c))
 GEN_SRC := $(BUILD)/gen/queries.c $(BUILD)/gen/builtin.c
 LIB_OBJ := $(LIB_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/queries.o $(OUT)/obj/gen/builtin.o
-TUI_OBJ := $(TUI_SRC:%.c=$(OUT)/obj/%.o)
+TUI_OBJ := $(TUI_SRC:%.c=$(OUT)/obj/%.o) $(OUT)/obj/gen/call_filter.o
 UNIT := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
 UNIT_BIN := $(UNIT:%=$(OUT)/tests/unit/%)
 # What the proofs need: a session to hurt, two things to hurt it with that must not be sanitized themselves, and a
@@ -173,7 +173,7 @@ $(OUT)/tests/crash/session: tests/crash/session.c $(OUT)/libpingshen.a
 $(OUT)/tests/crash/killer: tests/crash/killer.c | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -O2 -o $@ $<
-SHIM_SRC := tests/crash/shim.c tests/crash/record.c tests/crash/watch.c
+SHIM_SRC := tests/crash/shim.c tests/crash/record.c tests/crash/watch.c tests/crash/spare.c
 $(OUT)/tests/crash/shim.so: $(SHIM_SRC) tests/crash/shim.h | deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -I. $(WARN) -O2 -fPIC -shared -o $@ $(SHIM_SRC)
@@ -190,5 +190,12 @@ BUILTIN := $(sort $(wildcard data/defaults/*.csv data/defaults/*.txt data/defaul
 $(BUILD)/gen/builtin.c: $(BUILTIN) data/defaults/embed.awk
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -f data/defaults/embed.awk $(BUILTIN) >$@.tmp && mv $@.tmp $@
+
+# A program that writes C: what a session may not ask of the kernel.
+$(BUILD)/gen/call_filter: tui/filter/call_filter.c tui/filter/call_filter.h | deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 -o $@ $< $(shell pkg-config --cflags --libs libseccomp 2>/dev/null)
+$(BUILD)/gen/call_filter.c: $(BUILD)/gen/call_filter
+	@$< >$@.tmp && mv $@.tmp $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -31,7 +31,7 @@ void arena_set_die(void (*die)(void))
     die_handler = die;
 }
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void memory_has_ended(void)
 {
     if (die_handler) {
         die_handler();
@@ -49,7 +49,7 @@ static struct arena_block *block_new(size_t capacity)
         block->capacity = capacity;
         return block;
     }
-    out_of_memory();
+    memory_has_ended();
 }
 
 /* A request too big for the shared blocks gets its own, put behind the head so that what is left of the
@@ -80,7 +80,7 @@ static size_t next_capacity(const struct arena *arena, size_t size)
 void *arena_alloc(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX - ALIGNMENT) {
-        out_of_memory();
+        memory_has_ended();
     }
     if (size == 0) {
         size = 1; /* every result is a place of its own */
@@ -108,7 +108,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 char *arena_strndup(struct arena *arena, const char *text, size_t size)
 {
     if (size == SIZE_MAX) {
-        out_of_memory();
+        memory_has_ended();
     }
     char *copy = arena_alloc(arena, size + 1);
     if (size > 0) {
@@ -124,7 +124,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
     if (size < 0) {
-        out_of_memory(); /* the formats are ours: only a result beyond INT_MAX comes here */
+        memory_has_ended(); /* the formats are ours: only a result beyond INT_MAX comes here */
     }
     char *text = arena_alloc(arena, (size_t)size + 1);
     vsnprintf(text, (size_t)size + 1, format, again);
@@ -180,7 +180,7 @@ void *xcalloc(size_t count, size_t size)
 {
     void *memory = calloc(count ? count : 1, size ? size : 1);
     if (!memory) {
-        out_of_memory();
+        memory_has_ended();
     }
     return memory;
 }
@@ -189,7 +189,7 @@ void *xrealloc(void *memory, size_t size)
 {
     void *moved = realloc(memory, size ? size : 1);
     if (!moved) {
-        out_of_memory();
+        memory_has_ended();
     }
     return moved;
 }
@@ -204,7 +204,7 @@ char *xstrdup(const char *text)
 static void buf_reserve(struct buf *buf, size_t size)
 {
     if (size > SIZE_MAX / 2 - 1 - buf->size) {
-        out_of_memory();
+        memory_has_ended();
     }
     size_t needed = buf->size + size + 1;
     if (buf->bytes && needed <= buf->capacity) {
@@ -242,7 +242,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
     size_t room = buf->capacity - buf->size;
     int size = vsnprintf(buf->bytes + buf->size, room, format, args); /* mostly it fits at once */
     if (size < 0) {
-        out_of_memory();
+        memory_has_ended();
     }
     if ((size_t)size >= room) {
         buf_reserve(buf, (size_t)size);

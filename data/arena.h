@@ -15,6 +15,8 @@ struct arena {
 
 /* Called when an allocation fails; restores the terminal, says so and ends the process. Never returns. */
 void arena_set_die(void (*die)(void));
+/* That place, for an allocation that a library has made and that failed. */
+_Noreturn void memory_has_ended(void);
 
 void *arena_alloc(struct arena *arena, size_t size);                     /* zeroed, aligned for any type */
 char *arena_strdup(struct arena *arena, const char *text);               /* NULL gives NULL */

@@ -1,6 +1,7 @@
 #include "data/digest.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,21 +126,13 @@ void digest_fingerprint(const char hex[DIGEST_HEX + 1], char out[FINGERPRINT + 1
 
 enum { PASSCODE_OPS = 3, PASSCODE_BYTES = 12 * 1024 * 1024 };
 
-/* libsodium cannot say whether a passcode is wrong or memory has ended; asked for first, the program ends
- * here. */
-static void require_memory(void)
-{
-    free(xcalloc(1, PASSCODE_BYTES));
-}
-
 void digest_passcode(const char *passcode, char out[PASSCODE_HASH + 1])
 {
     static_assert(crypto_pwhash_STRBYTES == PASSCODE_HASH + 1, "room for libsodium's text");
     require_sodium();
-    require_memory();
     if (crypto_pwhash_str_alg(out, passcode, strlen(passcode), PASSCODE_OPS, PASSCODE_BYTES,
                               crypto_pwhash_ALG_ARGON2ID13) != 0) {
-        __builtin_trap(); /* there was memory, and the costs are constants */
+        memory_has_ended(); /* the costs are constants: nothing else can fail */
     }
 }
 
@@ -147,12 +140,16 @@ bool digest_passcode_is(const char *hash, const char *passcode)
 {
     char text[crypto_pwhash_STRBYTES] = "";
     require_sodium();
-    require_memory();
     if (strlen(hash) >= sizeof(text)) {
         return false;
     }
     memcpy(text, hash, strlen(hash));
-    return crypto_pwhash_str_verify(text, passcode, strlen(passcode)) == 0;
+    errno = 0;
+    bool same = crypto_pwhash_str_verify(text, passcode, strlen(passcode)) == 0;
+    if (!same && errno == ENOMEM) {
+        memory_has_ended(); /* or a right passcode would be counted as a wrong one */
+    }
+    return same;
 }
 
 void digest_forget(void *bytes, size_t size)

@@ -1,15 +1,14 @@
 #include "tui/confine.h"
 
 #include <errno.h>
-#include <seccomp.h>
+#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "data/arena.h"
+#include "tui/filter/call_filter.h"
 
 enum { TERM_BYTES = 64, LOCALE_BYTES = 64, COLUMNS_MOST = 400, LINES_MOST = 200, ADDRESS_BYTES = 64 };
 
@@ -82,16 +81,15 @@ static const char *const locale_names[] = {"LANG",        "LC_ALL",      "LC_CTY
 enum { LOCALES = sizeof locale_names / sizeof locale_names[0] };
 
 /* A copy of a variable, NULL when it is not set. */
-static char *copy_of(const char *name)
+static char *copy_of(struct arena *arena, const char *name)
 {
-    const char *value = getenv(name);
-    return value == NULL ? NULL : xstrdup(value);
+    return arena_strdup(arena, getenv(name));
 }
 
 /* The address is the first word of "10.1.2.3 50122 10.1.2.1 22"; it may begin with the colon of "::1". */
-static const char *client_address(void)
+static const char *client_address(struct arena *arena)
 {
-    char *address = copy_of("SSH_CONNECTION");
+    char *address = copy_of(arena, "SSH_CONNECTION");
     if (address == NULL) {
         return "";
     }
@@ -105,23 +103,24 @@ static const char *client_address(void)
 static void set(const char *name, const char *value, bool good)
 {
     if (value != NULL && good && setenv(name, value, 1) != 0) {
-        abort(); /* no memory for a few bytes */
+        memory_has_ended();
     }
 }
 
-void confine_environment(struct connection *out)
+void confine_environment(struct arena *arena, struct connection *out)
 {
     static char *none[] = {NULL};
-    char *locale[LOCALES];
-    char *term = copy_of("TERM"), *columns = copy_of("COLUMNS"), *lines = copy_of("LINES");
-    char *no_color = copy_of("NO_COLOR"), *user_auth = copy_of("SSH_USER_AUTH");
+    const char *locale[LOCALES];
+    const char *term = copy_of(arena, "TERM"), *columns = copy_of(arena, "COLUMNS");
+    const char *lines = copy_of(arena, "LINES"), *no_color = copy_of(arena, "NO_COLOR");
+    const char *user_auth = copy_of(arena, "SSH_USER_AUTH");
     for (int i = 0; i < LOCALES; i++) {
-        locale[i] = copy_of(locale_names[i]);
+        locale[i] = copy_of(arena, locale_names[i]);
     }
     *out = (struct connection){.confined = true,
                                .user_auth = user_auth == NULL ? "" : user_auth,
-                               .client = client_address(),
-                               .command = copy_of("SSH_ORIGINAL_COMMAND")};
+                               .client = client_address(arena),
+                               .command = copy_of(arena, "SSH_ORIGINAL_COMMAND")};
     environ = none;
     set("PATH", "/usr/bin:/bin", true);
     set("HOME", "/nonexistent", true);
@@ -132,89 +131,10 @@ void confine_environment(struct connection *out)
     set("NO_COLOR", "1", no_color != NULL && no_color[0] != '\0');
     for (int i = 0; i < LOCALES; i++) {
         set(locale_names[i], locale[i], locale[i] != NULL && is_utf8_locale(locale[i]));
-        free(locale[i]);
     }
-    free(term);
-    free(columns);
-    free(lines);
-    free(no_color);
 }
 
 /* ---- process ---- */
-
-/* Names, because some exist only on some machines: an unknown one cannot be called either. */
-static const char *const forbidden[] = {"execve",
-                                        "execveat",
-                                        "fork",
-                                        "vfork",
-                                        "ptrace",
-                                        "process_vm_readv",
-                                        "process_vm_writev",
-                                        "socket",
-                                        "socketpair",
-                                        "connect",
-                                        "bind",
-                                        "listen",
-                                        "accept",
-                                        "accept4",
-                                        "io_uring_setup",
-                                        "bpf",
-                                        "userfaultfd",
-                                        "perf_event_open",
-                                        "keyctl",
-                                        "add_key",
-                                        "request_key",
-                                        "mount",
-                                        "umount2",
-                                        "pivot_root",
-                                        "chroot",
-                                        "unshare",
-                                        "setns",
-                                        "kexec_load",
-                                        "init_module",
-                                        "finit_module",
-                                        "delete_module",
-                                        "pidfd_getfd",
-                                        "memfd_create",
-                                        "personality",
-                                        "open_by_handle_at"};
-
-static int forbid(scmp_filter_ctx filter)
-{
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < sizeof forbidden / sizeof forbidden[0]; i++) {
-        int call = seccomp_syscall_resolve_name(forbidden[i]);
-        if (call != __NR_SCMP_ERROR) {
-            rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 0);
-        }
-    }
-    if (rc == 0) { /* a process by clone; threads (CLONE_THREAD) stay possible */
-        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                              SCMP_A0(SCMP_CMP_MASKED_EQ, 0x00010000, 0));
-    }
-    if (rc == 0) { /* its flags are in memory, out of the filter's sight: callers fall back to clone */
-        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-    }
-    if (rc == 0) {
-        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1,
-                              SCMP_A1(SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, TIOCSTI));
-    }
-    return rc;
-}
-
-static int load_filter(void)
-{
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    if (filter == NULL) {
-        return -ENOMEM;
-    }
-    int rc = forbid(filter);
-    if (rc == 0) {
-        rc = seccomp_load(filter);
-    }
-    seccomp_release(filter);
-    return rc;
-}
 
 static int limit(int resource, rlim_t most)
 {
@@ -242,8 +162,9 @@ enum status confine_process(struct err *err)
     if (rc == 0 && (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)) {
         rc = -errno;
     }
-    if (rc == 0) {
-        rc = load_filter();
+    const struct sock_fprog filter = {call_filter_size, (struct sock_filter *)call_filter};
+    if (rc == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) != 0) {
+        rc = -errno;
     }
     return rc == 0 ? ST_OK
                    : err_set(err, ST_STORAGE,

@@ -352,16 +352,16 @@ int main(int argc, char **argv)
 {
     struct cli cli = {.out = stdout};
     const char *const *words = (const char *const *)argv;
+    arena_set_die(out_of_memory);
     hold_standard_streams();
     enum entry entry = entry_of(argc, words);
     if (entry == ENTRY_SERVE) {
-        confine_environment(&cli.connection); /* before anything has looked at it */
+        confine_environment(&cli.arena, &cli.connection); /* before anything has looked at it */
     }
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a size limit then is an error of write(), which is reported */
     umask(077);
     setlocale(LC_ALL, "C.UTF-8");
-    arena_set_die(out_of_memory);
 
     cli.out_tty = isatty(STDOUT_FILENO) == 1;
     cli.err_tty = isatty(STDERR_FILENO) == 1;

@@ -35,17 +35,17 @@ enum entry entry_of(int argc, const char *const *argv)
 
 /* The methods that signed in, from the file that sshd names; "" when there is none. It must be sshd's or
  * ours. */
-static const char *read_proof(struct cli *cli)
+static enum status read_proof(struct cli *cli, const char **proof)
 {
-    const char *path = cli->connection.user_auth, *bytes = NULL;
+    const char *path = cli->connection.user_auth;
     size_t size = 0;
     struct stat info;
-    struct err ignored = {0};
+    *proof = "";
     if (path[0] != '/' || lstat(path, &info) != 0 || !S_ISREG(info.st_mode) ||
         (info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & 022) != 0) {
-        return "";
+        return ST_OK;
     }
-    return file_read_all(&cli->arena, path, PROOF_BYTES, &bytes, &size, &ignored) == ST_OK ? bytes : "";
+    return file_read_all(&cli->arena, path, PROOF_BYTES, proof, &size, &cli->err);
 }
 
 /* ---- who it is ---- */
@@ -96,13 +96,14 @@ static enum status ask_passcode(struct cli *cli, const char *purpose)
 
 static enum status find_out_who(struct cli *cli, const char *key, const char *purpose)
 {
-    const char *proof = read_proof(cli);
+    const char *proof = "";
     int64_t number = 0;
-    enum status st = ST_OK;
-    if (key == NULL) {
-        st = sign_in_find_key(&cli->ctx, proof, &number);
-    } else if (points_parse(key, 0, false, &number) != POINTS_OK || number < 1) {
+    if (key != NULL && (points_parse(key, 0, false, &number) != POINTS_OK || number < 1)) {
         return cli_usage(cli, "--key 后面须是公钥的序号");
+    }
+    enum status st = read_proof(cli, &proof);
+    if (st == ST_OK && key == NULL) {
+        st = sign_in_find_key(&cli->ctx, proof, &number);
     }
     if (st != ST_OK) {
         return st;

@@ -3,13 +3,27 @@
 A base is a folder with round.db (and its log) and the files that commands read; made with a still clock and known
 random numbers, so that two rounds made in the same way are the same.
 """
+import base64
 import os
+import pwd
 import shutil
 import subprocess
 
 import scene
 
 NOW = 1767600000000  # 2026-01-05 08:00 UTC
+
+
+def key_of(account):
+    """A public key that nobody has the other half of."""
+    blob = b'\0\0\0\x0bssh-ed25519\0\0\0 ' + account.encode().ljust(32, b'.')
+    return 'ssh-ed25519 ' + base64.b64encode(blob).decode()
+
+
+def served(proof, line):
+    """What sshd tells `serve`. A served process gives up ptrace, which the leak checker needs."""
+    return {'SSH_USER_AUTH': proof, 'SSH_ORIGINAL_COMMAND': line, 'SSH_CONNECTION': '192.0.2.7 50000 192.0.2.1 22',
+            'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':detect_leaks=0'}
 
 
 class Bases:
@@ -59,8 +73,12 @@ class Bases:
                                                        for i in range(1, 5) if (a, i) != ('d1', 4)
                                                        for k, v in (('K1', [9, 8, 8, 3][i - 1]), ('K2', 15 if n < 3 or i != 1 else 5))],
         }
+        for account in ('r1', 'r2'):
+            lines[account + '.pub'] = [f'{key_of(account)} {account}']
+        lines['proof'] = [f'publickey {key_of("r1")}']
         for name, text in lines.items():
             scene.write(self.path(name), text)
+        os.chmod(self.path('proof'), 0o600)
 
     def run(self, round_file, *arguments, expect=0, stdin=None):
         """A step in the making of a base. @ stands for the folder of the files."""
@@ -76,6 +94,13 @@ class Bases:
             if os.path.exists(round_file + suffix):
                 shutil.copyfile(round_file + suffix, os.path.join(folder, 'round.db' + suffix))
 
+    def derive(self, name, source, *steps):
+        """A base made from another one."""
+        round_file = self.copy(source, self.path('making'))
+        for step in steps:
+            self.run(round_file, *step)
+        self.keep(round_file, name)
+
     def make(self):
         work = self.path('making')
         shutil.rmtree(work, ignore_errors=True)
@@ -87,6 +112,7 @@ class Bases:
             self.run(r, 'import', kind, f'@/{kind}.csv')
         self.keep(r, 'setup')
         self.run(r, 'import', 'members', '@/members.csv')
+        self.keep(r, 'proposed')
         self.run(r, 'recusal', 'reject', '1', '--reason', '同名不同人')
         self.run(r, 'import', 'recusals', '@/recusals.csv')
         self.run(r, 'open')
@@ -111,6 +137,7 @@ class Bases:
         self.run(r, 'objection', 'decide', '1', '--dismissed', '--reason', '不成立')
         self.run(r, 'approve')
         self.keep(r, 'approved')
+        self.derive('keyed', 'scoring', ('account', 'key', 'r1', 'add', '@/r1.pub'))
         shutil.rmtree(work)
 
     def copy(self, stage, folder):
@@ -149,6 +176,8 @@ COMMANDS = [
     ('account list', 'setup', ['account', 'list']),
     ('recusal add', 'setup', ['recusal', 'add', 'r1', 'A-2', '--reason', '同事']),
     ('recusal list', 'opened', ['recusal', 'list']),
+    ('recusal confirm', 'proposed', ['recusal', 'confirm', '1']),
+    ('recusal reject', 'proposed', ['recusal', 'reject', '1', '--reason', '同名']),
     ('assign', 'setup', ['assign', '--per-application', '3']),
     ('check', 'setup', ['check']),
     ('open', 'setup', ['open']),
@@ -157,6 +186,7 @@ COMMANDS = [
     ('opinion', 'scoring', ['--as', 'r1', 'opinion', 'A-1', '-']),
     ('submit', 'scoring', ['--as', 'r1', 'submit', 'A-1']),
     ('sheet', 'scoring', ['--as', 'r1', 'sheet', 'A-1']),
+    ('sheets', 'scoring', ['--as', 'r1', 'sheet']),
     ('show', 'scoring', ['--as', 'r1', 'show', 'A-1']),
     ('recuse', 'scoring', ['--as', 'r1', 'recuse', 'A-1', '--reason', '同事']),
     ('import marks', 'scoring', ['import', 'marks', '@/marks.csv', '--submit']),
@@ -166,6 +196,12 @@ COMMANDS = [
     ('journal', 'scoring', ['journal', '--json']),
     ('verify', 'ruled', ['verify']),
     ('backup', 'scoring', ['backup', '%/out']),
+    ('account key add', 'keyed', ['account', 'key', 'r2', 'add', '@/r2.pub']),
+    ('account key list', 'keyed', ['account', 'key', 'r1', 'list']),
+    ('account key remove', 'keyed', ['account', 'key', 'r1', 'remove', '1']),
+    ('account passcode', 'scoring', ['account', 'passcode', 'r1']),
+    ('keys', 'keyed', ['keys', pwd.getpwuid(os.geteuid()).pw_name, *key_of('r1').split()]),
+    ('serve', 'keyed', ['serve', '--key', '1']),
     ('return', 'submitted', ['return', 'r1', 'A-1', '--reason', '笔误']),
     ('account withdraw', 'submitted', ['account', 'withdraw', 'r2', '--reason', '病假']),
     ('close', 'submitted', ['--as', 'c1', 'close']),
@@ -190,4 +226,5 @@ COMMANDS = [
     ('approve', 'published', ['approve']),
     ('export awards', 'approved', ['export', 'awards', '%/out']),
 ]
+SERVED = 'mark A-2 K1 7'  # what `serve` is asked for
 STDIN = {'opinion': '目标清楚，路径可行。\n'}

@@ -68,6 +68,7 @@ static struct {
     enum shim_op op;
     int number; /* errno */
     long at;
+    bool spared; /* calls for memory do not fail now */
     long calls[OPS];
     const char *count;
     bool clock, seeded;
@@ -190,7 +191,7 @@ __attribute__((destructor)) static void end(void)
 
 bool shim_fails(enum shim_op op, size_t *size)
 {
-    if (!shim.ready) {
+    if (!shim.ready || (op == OP_MALLOC && shim.spared)) {
         return false;
     }
     long call = ++shim.calls[op];
@@ -205,6 +206,11 @@ bool shim_fails(enum shim_op op, size_t *size)
     }
     errno = shim.number;
     return true;
+}
+
+void shim_spare(bool on)
+{
+    shim.spared = on;
 }
 
 /* ---- names of descriptors ---- */

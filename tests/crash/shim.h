@@ -34,6 +34,7 @@ enum { SHIM_FILES = 1024 }; /* descriptors whose names are known */
 /* Counts a call and says whether it fails now; then errno is set, or *size made smaller (a short write, which
  * goes ahead). size is NULL where there is none. */
 bool shim_fails(enum shim_op op, size_t *size);
+void shim_spare(bool on);      /* true: no call for memory fails or counts until false (spare.c) */
 const char *shim_path(int fd); /* as it was opened, made absolute; "" when unknown */
 void shim_opened(int fd, const char *path, bool created);
 

@@ -18,7 +18,7 @@ includes()
         if (header ~ /^sodium(\.h|\/)/) only_in(header, "^data/digest\\.c$")
         if (header ~ /^(pthread|threads)\.h$/) only_in(header, "^data/digest_beside\\.c$")
         if (header == "utf8proc.h") only_in(header, "^data/text\\.c$")
-        if (header == "seccomp.h") only_in(header, "^tui/confine\\.c$")
+        if (header == "seccomp.h") only_in(header, "^tui/filter/call_filter\\.c$")
         if (header ~ /(^|\/)(n?curses|panel|form|menu|term)\.h$/) only_in(header, "^tui/term(_keys)?\\.c$")
     }
 

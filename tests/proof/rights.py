@@ -5,7 +5,6 @@ A cell names the roles that may (全部: all of them, —: none). Who may gets i
 because of the stage (1, the sentence names it); who never may, has no right (3). Asked on the command line of the host
 and over SSH's entry point, which is told of a key; by keys in rights_keys.py. A row without a command (—) is of the screens alone.
 """
-import base64
 import concurrent.futures
 import csv
 import os
@@ -34,7 +33,6 @@ VOTE = 'rule --order A-3,A-2 --method vote'
 
 
 # The sanitizer looks for leaks with a system call that a session must not make.
-WITHOUT_LEAKS = {'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':detect_leaks=0'}
 
 
 class Host:
@@ -63,7 +61,7 @@ class Ssh(Host):
 
     def run(self, folder, round_file, account, words, stdin):
         proof = os.path.join(folder, 'proof')
-        scene.write(proof, ['publickey ' + key_of(account)])
+        scene.write(proof, ['publickey ' + bases.key_of(account)])
         os.chmod(proof, 0o600)
         if words[0] == 'import':  # a file of the host cannot be named over the line: it comes on standard input
             with open(words[2], 'rb') as file:
@@ -73,14 +71,7 @@ class Ssh(Host):
         number = 1 + list(ROLES.values()).index(account)
         return subprocess.run([self.program, '--round', round_file, 'serve', '--key', str(number)], input=stdin,
                               capture_output=True, check=False, cwd=folder,
-                              env={**self.environment, **WITHOUT_LEAKS, 'SSH_USER_AUTH': proof, 'SSH_ORIGINAL_COMMAND': line,
-                                   'SSH_CONNECTION': '192.0.2.7 50000 192.0.2.1 22'})
-
-
-def key_of(account):
-    """A public key that nobody has the other half of."""
-    blob = b'\0\0\0\x0bssh-ed25519\0\0\0 ' + account.encode().ljust(32, b'.')
-    return 'ssh-ed25519 ' + base64.b64encode(blob).decode()
+                              env={**self.environment, **bases.served(proof, line)})
 
 
 class Rights:
@@ -95,27 +86,19 @@ class Rights:
             self.table = list(csv.DictReader(file))
         self.states = {}
 
-    def derive(self, name, source, *steps):
-        """A base made from another one."""
-        round_file = self.bases.copy(source, self.bases.path('making'))
-        for step in steps:
-            self.bases.run(round_file, *step)
-        self.bases.keep(round_file, name)
-
     def more_bases(self):
         scene.write(self.bases.path('paper.csv'), ['账号,申报编号,指标编号,得分', 'r2,A-1,K1,5'])
         scene.write(self.bases.path('drafts.csv'), ['账号,申报编号,指标编号,得分'] + [
             f'{a},A-1,{k},5' for a in ('c1', 'd1', 'r1') for k in ('K1', 'K2')])
-        self.derive('proposed', 'setup', ('import', 'members', '@/members.csv'))
-        self.derive('drafted', 'scoring', ('import', 'marks', '@/drafts.csv'))
-        self.derive('upheld', 'objected', ('objection', 'decide', '1', '--upheld', '--reason', '属实'))
+        self.bases.derive('drafted', 'scoring', ('import', 'marks', '@/drafts.csv'))
+        self.bases.derive('upheld', 'objected', ('objection', 'decide', '1', '--upheld', '--reason', '属实'))
         self.voters()
         for stage in (*STAGES.values(), *PLACE.values(), *('voters-' + stage for stage in STAGES.values())):  # everybody has a key, number 1 to 5
             steps = []
             for account in ROLES.values():
-                scene.write(self.bases.path(account + '.pub'), [key_of(account) + ' ' + account])
+                scene.write(self.bases.path(account + '.pub'), [bases.key_of(account) + ' ' + account])
                 steps.append(('account', 'key', account, 'add', f'@/{account}.pub'))
-            self.derive('keys-' + stage, stage, *steps)
+            self.bases.derive('keys-' + stage, stage, *steps)
 
     def voters(self):
         """A round in every stage in which the chair is recused from one of the tied, the deputy from the other."""
@@ -131,7 +114,7 @@ class Rights:
                  'approved': [('approve',)]}
         before = 'setup'
         for stage, words in steps.items():
-            self.derive('voters-' + stage, before, *words)
+            self.bases.derive('voters-' + stage, before, *words)
             before = 'voters-' + stage
 
     def place(self, command, stage, role):

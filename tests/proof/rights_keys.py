@@ -15,7 +15,8 @@ import subprocess
 import sys
 import time
 
-import rights as rights_module
+import rights as rights_module  # it shows the way to the two below
+import bases
 import scene
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -72,13 +73,13 @@ class Keys(rights_module.Rights):
 
     def more_places(self):
         """Bases and files that only the screens need."""
-        scene.write(self.bases.path('new.pub'), [rights_module.key_of('new') + ' new'])
+        scene.write(self.bases.path('new.pub'), [bases.key_of('new') + ' new'])
         round_file = self.bases.copy('scoring', self.bases.path('making'))
         for account in ('c1', 'd1', 'r1'):
             self.bases.run(round_file, '--as', account, 'export', 'sheets', f'@/form-{account}.csv')
         for account in ('s1', 'v1'):  # who has none may try another's
             shutil.copyfile(self.bases.path('form-r1.csv'), self.bases.path(f'form-{account}.csv'))
-        self.derive('keys-opened', 'opened')
+        self.bases.derive('keys-opened', 'opened')
 
     def unlisted(self):
         """What one of the two tables has and the other has not."""

@@ -125,11 +125,12 @@ static const struct {
 
 static int clean_environment(void)
 {
+    struct arena arena = {0}; /* goes with the process */
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
         struct connection connection;
         unsetenv("NO_COLOR");
         setenv(variables[i].name, variables[i].before, 1);
-        confine_environment(&connection);
+        confine_environment(&arena, &connection);
         const char *after = getenv(variables[i].name);
         bool same = after == NULL || variables[i].after == NULL ? after == variables[i].after
                                                                 : strcmp(after, variables[i].after) == 0;
@@ -150,6 +151,7 @@ static void only_these_variables_survive(void **state)
 
 static int connection_is_kept(void)
 {
+    struct arena arena = {0};
     struct connection connection;
     static const struct {
         const char *before, *after;
@@ -161,15 +163,15 @@ static int connection_is_kept(void)
                    {"", ""}};
     for (size_t i = 0; i < sizeof address / sizeof address[0]; i++) {
         setenv("SSH_CONNECTION", address[i].before, 1);
-        confine_environment(&connection);
+        confine_environment(&arena, &connection);
         REQUIRE(strcmp(connection.client, address[i].after) == 0);
     }
     setenv("SSH_USER_AUTH", "/run/x", 1);
     setenv("SSH_ORIGINAL_COMMAND", "status", 1);
-    confine_environment(&connection);
+    confine_environment(&arena, &connection);
     REQUIRE(connection.confined && strcmp(connection.user_auth, "/run/x") == 0);
     REQUIRE(strcmp(connection.command, "status") == 0 && getenv("SSH_ORIGINAL_COMMAND") == NULL);
-    confine_environment(&connection);
+    confine_environment(&arena, &connection);
     REQUIRE(connection.user_auth[0] == '\0' && connection.command == NULL && connection.client[0] == '\0');
     return 0;
 }
