@@ -1,12 +1,14 @@
-/* save - durable saves, one process or many, and what they are compared with.
+/* save - durable saves, one process or many, and what they are compared with:
  *
- *   save raw FILE N                    overwrites 4 KiB and fdatasync, N times: nothing can be durable for
- * less save ours ROUND N                  N marks of one member through the core, one after the other save
- * many ROUND P N PAUSE          P processes with N marks each through the core, PAUSE ms +-50 % between them
- *   save plain FILE P N PAUSE          the same load as bare SQL: BEGIN IMMEDIATE, UPDATE, INSERT, COMMIT
- * with a busy timeout of 30 s and SQLite's own checkpoints Prints: saves, seconds, p50, p99, most
- * (microseconds), saves that failed, saves that are not there afterwards. The round: members z001 to z020,
- * every member has every application, everybody has accepted the undertaking. */
+ * - save raw FILE N: overwrites 4 KiB and fdatasync, N times; nothing can be durable for less
+ * - save ours ROUND N: N marks of one member through the core, one after the other
+ * - save many ROUND P N PAUSE: P processes with N marks each through the core, PAUSE ms +-50 % between them
+ * - save plain FILE P N PAUSE: the same load as bare SQL: BEGIN IMMEDIATE, UPDATE, INSERT, COMMIT with a busy
+ *   timeout of 30 s and SQLite's own checkpoints
+ *
+ * Prints: saves, seconds, p50, p99, most (microseconds), saves that failed, saves that are not there
+ * afterwards. The round: members z001 to z020, every member has every application, everybody has accepted the
+ * undertaking. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
