@@ -26,7 +26,7 @@ enum action {
     ACT_IMPORT_MARKS,
     ACT_ACCOUNTS,
     ACT_WITHDRAW,
-    ACT_RECUSALS, /* list and settle proposals */
+    ACT_RECUSALS, /* settle proposals */
     ACT_RECUSAL_ADD,
     ACT_ASSIGN,
     ACT_RETURN,
@@ -45,7 +45,7 @@ enum action {
     ACT_EXPORT_AWARDS,
     ACT_EXPORT_NOTICE,
     ACT_BACKUP,
-    ACT_OVERSEE, /* look at accounts, recusals and objections without handling them */
+    ACT_OVERSEE, /* the lists of accounts, recusals and objections */
     ACT_COUNT
 };
 

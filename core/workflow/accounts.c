@@ -32,9 +32,10 @@ const char *account_fault(const char *account, const char *name, struct arena *a
     return NULL;
 }
 
-static enum status list_by(struct ctx *ctx, enum action right, struct account **out, size_t *count)
+/* right: oversee */
+enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
 {
-    enum status st = ctx_begin_read(ctx, right);
+    enum status st = ctx_begin_read(ctx, ACT_OVERSEE);
     if (st != ST_OK) {
         return st;
     }
@@ -57,18 +58,6 @@ static enum status list_by(struct ctx *ctx, enum action right, struct account **
         role_parse(db_text(rows, 5), &a->role);
     }
     return ctx_end_read(ctx, db_done(rows));
-}
-
-/* right: accounts */
-enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count)
-{
-    return list_by(ctx, ACT_ACCOUNTS, out, count);
-}
-
-/* right: oversee */
-enum status accounts_view(struct ctx *ctx, struct account **out, size_t *count)
-{
-    return list_by(ctx, ACT_OVERSEE, out, count);
 }
 
 static enum status journal_account(struct ctx *ctx, const char *action, const char *token,

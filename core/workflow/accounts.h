@@ -13,9 +13,7 @@ struct account {
     int64_t keys;  /* number of SSH keys */
     bool passcode; /* has one */
 };
-enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count); /* right: accounts */
-/* The same for those who only look on, as the screens of a supervisor do. right: oversee */
-enum status accounts_view(struct ctx *ctx, struct account **out, size_t *count);
+enum status accounts_list(struct ctx *ctx, struct account **out, size_t *count); /* right: oversee */
 /* Adds one; ST_REFUSED when the account exists or the name is reserved (local). right: accounts */
 enum status accounts_add(struct ctx *ctx, const struct account *account);
 /* Changes the role with a reason; leaving the panel voids nothing but is refused while submitted sheets exist

@@ -187,11 +187,12 @@ const char *objection_state_word(const char *state)
 
 /* ---- reading ---- */
 
-static enum status list_by(struct ctx *ctx, enum action right, struct objection **row, size_t *count)
+/* right: oversee. In every stage: the record stays readable after approval and after a reopen. */
+enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count)
 {
     *row = NULL;
     *count = 0;
-    enum status st = ctx_begin_read(ctx, right);
+    enum status st = ctx_begin_read(ctx, ACT_OVERSEE);
     if (st != ST_OK) {
         return st;
     }
@@ -215,18 +216,6 @@ static enum status list_by(struct ctx *ctx, enum action right, struct objection 
     }
     enum status done = db_done(rows);
     return ctx_end_read(ctx, st == ST_OK ? done : st);
-}
-
-/* right: objections. In every stage: the record stays readable after approval and after a reopen. */
-enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count)
-{
-    return list_by(ctx, ACT_OBJECTIONS, row, count);
-}
-
-/* right: oversee */
-enum status objections_view(struct ctx *ctx, struct objection **row, size_t *count)
-{
-    return list_by(ctx, ACT_OVERSEE, row, count);
 }
 
 enum status objections_open_count(struct ctx *ctx, long *count)

@@ -20,9 +20,7 @@ enum status objections_add(struct ctx *ctx, const struct objection *objection, i
 enum status objections_outside(struct ctx *ctx, const char *date, const char **note);
 /* upheld: the application is withdrawn from now on; rulings that it touches become void. right: objections */
 enum status objections_decide(struct ctx *ctx, int64_t id, bool upheld, const char *reason);
-enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count); /* right: objections */
-/* The same for those who only look on. right: oversee */
-enum status objections_view(struct ctx *ctx, struct objection **row, size_t *count);
+enum status objections_list(struct ctx *ctx, struct objection **row, size_t *count); /* right: oversee */
 const char *objection_state_word(const char *state); /* 待处理 成立 不成立 */
 /* ---- no rights check, inside the caller's view ---- */
 enum status objections_open_count(struct ctx *ctx, long *count);

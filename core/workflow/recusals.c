@@ -79,9 +79,10 @@ enum status recusals_propose(struct ctx *ctx, long *added)
 
 /* ---- reading ---- */
 
-static enum status list_by(struct ctx *ctx, enum action right, struct recusal_row **out, size_t *count)
+/* right: oversee */
+enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count)
 {
-    enum status st = ctx_begin_read(ctx, right);
+    enum status st = ctx_begin_read(ctx, ACT_OVERSEE);
     if (st != ST_OK) {
         return st;
     }
@@ -103,18 +104,6 @@ static enum status list_by(struct ctx *ctx, enum action right, struct recusal_ro
         };
     }
     return ctx_end_read(ctx, db_done(rows));
-}
-
-/* right: recusals */
-enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count)
-{
-    return list_by(ctx, ACT_RECUSALS, out, count);
-}
-
-/* right: oversee */
-enum status recusals_view(struct ctx *ctx, struct recusal_row **out, size_t *count)
-{
-    return list_by(ctx, ACT_OVERSEE, out, count);
 }
 
 /* ---- decisions ---- */

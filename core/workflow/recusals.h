@@ -17,10 +17,8 @@ struct recusal_row {
  * and panel members who are not withdrawn only. One journal entry a proposal. Runs inside the caller's
  * transaction. */
 enum status recusals_propose(struct ctx *ctx, long *added);
-/* right: recusals */
+/* right: oversee */
 enum status recusals_list(struct ctx *ctx, struct recusal_row **out, size_t *count);
-/* The same for those who only look on. right: oversee */
-enum status recusals_view(struct ctx *ctx, struct recusal_row **out, size_t *count);
 const char *recusal_state_word(const char *state); /* 待处理 回避 否决 */
 const char *recusal_source_word(const char *source); /* 规则提出 本人声明 工作人员登记 文件导入 */
 enum status recusals_confirm(struct ctx *ctx, int64_t id);

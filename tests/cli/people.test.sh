@@ -18,6 +18,10 @@ ps --as c1 account list
 refuses "accounts are the staff's" 3
 ps account list --json
 expect "accounts as JSON" 0 '"account":"r1"' '"role":"reviewer"'
+ps --as v1 account list --json
+expect "a supervisor looks at the accounts" 0 '"account":"r1"'
+ps --as v1 account role r3 副组长 --reason 补选
+refuses "and changes none" 3
 ps account role r3 副组长 --reason 补选
 expect "change of role" 0 "副组长"
 ps account role r3 reviewer --reason 改回

@@ -8,6 +8,7 @@ ROLES = {"reviewer": "r01", "chair": "c1", "deputy": "d1", "staff": "s1", "super
 PANEL = {"reviewer", "chair", "deputy"}
 CHAIR = {"chair", "deputy"}
 STAFF = {"staff"}
+OFFICE = STAFF | {"supervisor"}
 ALL = set(ROLES)
 NOBODY = set()
 
@@ -33,14 +34,14 @@ TABLE = [
     ("rule --order A-01,A-02 --method chair --reason x", CHAIR),
     ("open", STAFF),
     ("approve", STAFF),
-    ("account list", STAFF),
+    ("account list", OFFICE),
     ("account key r02 list", STAFF),
     ("account passcode nobody", STAFF),
-    ("recusal list", STAFF),
+    ("recusal list", OFFICE),
     ("return r02 A-01 --reason x", STAFF),
     ("import objective -", STAFF),
     ("import accounts - --reason x", STAFF),
-    ("objection list", STAFF),
+    ("objection list", OFFICE),
     ("backup /opt/state/x.db", NOBODY),
     ("export bundle", NOBODY),
     ("export sheets /opt/state/x.csv", NOBODY),

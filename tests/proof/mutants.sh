@@ -53,3 +53,9 @@ mutant 'no write gate' data/gate.c 's/if (flock(gate->fd, LOCK_EX | LOCK_NB) == 
     'without the gate or two holders at once'
 mutant 'a right too many' core/rules/policy.c 's/{"退回评分表", {N, N, N, A, N}/{"退回评分表", {N, N, N, A, A}/' 'plain-proof-rights' \
     '退回评分表'
+mutant 'a deputy whose rulings are always refused' core/workflow/rulings.c 's/if (tied == NULL || !results_group(/if (tied == NULL || ctx->who.role == ROLE_DEPUTY || !results_group(/' 'plain-proof-rights' \
+    '裁决同分'
+mutant 'a file of the host over SSH' tui/cli/served.c 's/    {"verify", 0},/    {"verify", 0}, {"backup", NO_FILE},/' 'plain-proof-rights' \
+    '备份'
+mutant 'a list too few' core/rules/policy.c 's/{"查看评审组织情况", {N, N, N, A, A}/{"查看评审组织情况", {N, N, N, A, N}/' 'plain-proof-rights' \
+    '列出账号'

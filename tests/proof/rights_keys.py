@@ -21,7 +21,7 @@ import scene
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Where an action can be done by keys, when it is another place than that of its command.
-PLACE = {('undertake', 'scoring'): 'keys-opened'}
+PLACE = {('undertake', 'scoring'): 'keys-opened', ('account passcode r2 --remove', 'scoring'): 'keys-scoring'}
 NO_KEYS = '—'
 
 
@@ -51,7 +51,6 @@ class Way:
         return [step[1:] for step in self.steps_of(account) if re.match(r"[@'](?!out).*\.(csv|pub)$", step)]
 
     def steps_of(self, account):
-        """我 in a name of a file stands for the account."""
         return [step.replace('-我.', f'-{account}.') for step in self.steps]
 
     def done(self, title, screen, folder, entries):
@@ -74,11 +73,6 @@ class Keys(rights_module.Rights):
     def more_places(self):
         """Bases and files that only the screens need."""
         scene.write(self.bases.path('new.pub'), [bases.key_of('new') + ' new'])
-        round_file = self.bases.copy('scoring', self.bases.path('making'))
-        for account in ('c1', 'd1', 'r1'):
-            self.bases.run(round_file, '--as', account, 'export', 'sheets', f'@/form-{account}.csv')
-        for account in ('s1', 'v1'):  # who has none may try another's
-            shutil.copyfile(self.bases.path('form-r1.csv'), self.bases.path(f'form-{account}.csv'))
         self.bases.derive('keys-opened', 'opened')
 
     def unlisted(self):

@@ -52,7 +52,7 @@ static enum status accounts_load(struct app *app, void *state)
     struct accounts *a = state;
     struct account *row = NULL;
     size_t rows = 0;
-    enum status st = accounts_view(app->ctx, &row, &rows);
+    enum status st = accounts_list(app->ctx, &row, &rows);
     if (st != ST_OK) {
         return st;
     }

@@ -45,7 +45,7 @@ static enum status objections_load(struct app *app, void *state)
     struct objection *row = NULL;
     size_t rows = 0;
     struct arena *arena = app->ctx->arena;
-    enum status st = objections_view(app->ctx, &row, &rows);
+    enum status st = objections_list(app->ctx, &row, &rows);
     if (st != ST_OK) {
         return st;
     }

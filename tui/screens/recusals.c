@@ -42,7 +42,7 @@ static enum status recusals_load(struct app *app, void *state)
     struct recusal_row *row = NULL;
     size_t rows = 0;
     struct arena *arena = app->ctx->arena;
-    enum status st = recusals_view(app->ctx, &row, &rows);
+    enum status st = recusals_list(app->ctx, &row, &rows);
     if (st != ST_OK) {
         return st;
     }
