@@ -97,6 +97,19 @@ static bool holds_objective(const char *action)
     return strcmp(action, "import_objective") == 0;
 }
 
+/* Details with the digest of a file of applications: it could be tried by who is recused from one of them. */
+static bool holds_applications(const char *action)
+{
+    static const char *const names[] = {"import_applications", "import_members", "import_budget",
+                                        "import_schedule"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(action, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Details that an outsider may read in a bundle: results and stages, nothing about persons and
  * no names of files, which may be those of persons. */
 static bool is_public(const char *action)
@@ -133,7 +146,16 @@ static const char *display_name(struct ctx *ctx, struct db_rows *rows, struct na
     return role_on_panel(role) ? "评审组成员" : role_name(role);
 }
 
-void journal_entry_read(struct ctx *ctx, struct db_rows *rows, bool public_names, struct journal_entry *e)
+enum status journal_view_of(struct ctx *ctx, bool public_names, struct journal_view *view)
+{
+    enum status st = ST_OK;
+    view->public_names = public_names;
+    view->recused = DB_ONE(ctx->db, &st, 0, Q_RECUSED_ANYWHERE, I(ctx->who.id)) != 0;
+    return st;
+}
+
+void journal_entry_read(struct ctx *ctx, struct db_rows *rows, struct journal_view view,
+                        struct journal_entry *e)
 {
     char sha[DIGEST_HEX + 1];
     const char *detail = db_text(rows, 7);
@@ -152,11 +174,13 @@ void journal_entry_read(struct ctx *ctx, struct db_rows *rows, bool public_names
     };
     bool closed = ctx->stage >= STAGE_CLOSED;
     bool panel = role_on_panel(ctx->who.role);
+    e->recused = view.recused && holds_applications(e->action);
     e->withheld = (!closed && (holds_marks(e->action) || (panel && holds_objective(e->action)))) ||
-                  (public_names && !is_public(e->action));
+                  e->recused || (view.public_names && !is_public(e->action));
     e->detail = e->withheld ? "" : arena_strdup(ctx->arena, detail);
-    e->account = display_name(ctx, rows, (struct name_columns){10, 11, 12}, e->actor, public_names);
-    const char *person = display_name(ctx, rows, (struct name_columns){13, 14, 15}, e->person, public_names);
+    e->account = display_name(ctx, rows, (struct name_columns){10, 11, 12}, e->actor, view.public_names);
+    const char *person =
+        display_name(ctx, rows, (struct name_columns){13, 14, 15}, e->person, view.public_names);
     e->subject = arena_printf(ctx->arena, "%s%s%s", person,
                               person[0] != '\0' && e->object[0] != '\0' ? " " : "", e->object);
 }
@@ -169,6 +193,11 @@ enum status journal_list(struct ctx *ctx, bool public_names,
     if (st != ST_OK) {
         return st;
     }
+    struct journal_view view;
+    st = journal_view_of(ctx, public_names, &view);
+    if (st != ST_OK) {
+        return ctx_end_read(ctx, st);
+    }
     struct arena *request = ctx->arena;
     struct arena one = {0}; /* an entry at a time: a journal can be longer than memory */
     struct db_rows *rows = db_select0(ctx->db, Q_JOURNAL_ALL);
@@ -176,7 +205,7 @@ enum status journal_list(struct ctx *ctx, bool public_names,
     ctx->arena = &one;
     while (go_on && db_next(rows)) {
         struct journal_entry entry;
-        journal_entry_read(ctx, rows, public_names, &entry);
+        journal_entry_read(ctx, rows, view, &entry);
         go_on = each(payload, &entry);
         arena_reset(&one);
     }

@@ -27,9 +27,12 @@ struct journal_entry {
     const char *account, *via, *action, *subject, *detail; /* detail "" when withheld */
     const char *actor, *person, *object, *detail_sha256, *prev, *hash;
     bool withheld; /* detail withheld: a value of a mark before close, or personal data in a bundle */
+    bool
+        recused; /* withheld because it tells of a file of applications, and the viewer is recused from one */
 };
 /* Calls each for every entry in order; stops when it returns false. Before `close` details that hold a value
- * of a mark (or an objective value, for the panel) are withheld. public_names: 专家n in place of panel
+ * of a mark (or an objective value, for the panel) are withheld; in every stage those of files of
+ * applications from who is recused from one. public_names: 专家n in place of panel
  * accounts and personal details withheld, as the bundle needs it. Right: ACT_JOURNAL. */
 enum status journal_list(struct ctx *ctx, bool public_names,
                          bool (*each)(void *payload, const struct journal_entry *entry), void *payload);
@@ -49,7 +52,13 @@ enum status journal_page(struct ctx *ctx, const char *filter, int64_t from, bool
 
 /* ---- for journal_page.c ---- */
 struct db_rows;
+/* How much the viewer may read. */
+struct journal_view {
+    bool public_names, recused; /* recused: from any application */
+};
+enum status journal_view_of(struct ctx *ctx, bool public_names, struct journal_view *view);
 /* From a row of q_journal_all. */
-void journal_entry_read(struct ctx *ctx, struct db_rows *rows, bool public_names, struct journal_entry *e);
+void journal_entry_read(struct ctx *ctx, struct db_rows *rows, struct journal_view view,
+                        struct journal_entry *e);
 
 #endif

@@ -143,11 +143,12 @@ static enum status find(struct ctx *ctx, struct search *s, int64_t from, bool fo
     return st == ST_OK && !go_on ? ctx_refuse(ctx, "已取消") : st;
 }
 
-static enum status read_whole(struct ctx *ctx, int64_t seq, struct journal_entry *entry)
+static enum status read_whole(struct ctx *ctx, int64_t seq, struct journal_view view,
+                              struct journal_entry *entry)
 {
     struct db_rows *rows = DB_SELECT(ctx->db, Q_JOURNAL_ONE, I(seq));
     if (db_next(rows)) {
-        journal_entry_read(ctx, rows, false, entry);
+        journal_entry_read(ctx, rows, view, entry);
     }
     return db_done(rows);
 }
@@ -156,14 +157,16 @@ static enum status read_page(struct ctx *ctx, struct search *s, int64_t from, bo
                              struct journal_entry **entry, size_t *count)
 {
     struct buf seqs = {0};
-    enum status st = find(ctx, s, from, forward, limit, &seqs);
+    struct journal_view view;
+    enum status st = journal_view_of(ctx, false, &view);
+    st = st != ST_OK ? st : find(ctx, s, from, forward, limit, &seqs);
     size_t n = seqs.size / sizeof(int64_t);
     *count = st == ST_OK ? n : 0;
     *entry = arena_alloc(ctx->arena, n * sizeof **entry);
     for (size_t i = 0; i < n && st == ST_OK; i++) {
         int64_t seq;
         memcpy(&seq, seqs.bytes + (forward ? i : n - 1 - i) * sizeof seq, sizeof seq);
-        st = read_whole(ctx, seq, &(*entry)[i]);
+        st = read_whole(ctx, seq, view, &(*entry)[i]);
     }
     buf_release(&seqs);
     return st;

@@ -86,6 +86,7 @@ static enum status void_ruling(struct ctx *ctx, const struct ruling_view *ruling
     json_review(ctx, &detail, ruling->review);
     json_text(&detail, "reason", reason);
     journal_deputy(ctx, &detail);
+    journal_salt(&detail);
     json_close(&detail, '}');
     st = journal_append(ctx, "void_ruling", NULL, group_object(ctx, ruling->no, ruling->count), detail.bytes,
                         NULL, NULL);
@@ -354,6 +355,7 @@ static enum status write_journal(struct plan *plan, int64_t id)
     }
     json_review(ctx, &detail, plan->review);
     journal_deputy(ctx, &detail);
+    journal_salt(&detail);
     json_close(&detail, '}');
     enum status st = journal_append(ctx, "rule", NULL, group_object(ctx, order->no, order->count),
                                     detail.bytes, NULL, NULL);

@@ -77,6 +77,7 @@ static enum status note_reason(struct ctx *ctx, const char *action, const char *
     struct buf detail = {0};
     json_open(&detail, NULL, '{');
     json_text(&detail, "reason", reason);
+    journal_salt(&detail); /* a reason may name a mark */
     json_close(&detail, '}');
     enum status st = journal_append(ctx, action, token, no, detail.bytes, NULL, NULL);
     buf_release(&detail);

@@ -54,6 +54,10 @@ SELECT id, no, society, project_name, passed FROM application WHERE no = $1;
 -- name: q_recused
 SELECT 1 FROM recusal WHERE application_id = $1 AND account_id = $2 AND state = 'confirmed';
 
+-- Whether member $1 is recused from any application.
+-- name: q_recused_anywhere
+SELECT EXISTS (SELECT 1 FROM recusal WHERE account_id = $1 AND state = 'confirmed');
+
 -- name: q_assigned
 SELECT 1 FROM round r WHERE r.id = 1 AND (r.assigned = 0 OR EXISTS
     (SELECT 1 FROM assignment a WHERE a.application_id = $1 AND a.account_id = $2));

@@ -95,8 +95,21 @@ refuses "recused: no paper sheet" 1 'paper.csv:2'
 # ---- own declaration voids the sheet ----
 must --as c1 undertake
 must --as c1 mark A-2 K1 5
+applications_sha=$(sha256sum <"$TMPDIR/applications.csv" | cut -c1-64)
+ps --as c1 journal --json
+expect "the digest of the applications' file, for who reads them all" 0 "$applications_sha"
 ps --as c1 recuse A-2 --reason 任理事
 expect "own recusal" 0
+ps --as c1 journal --json
+if [[ $RC == 0 && $OUT == *'"action":"import_applications","subject":"","detail":null'* && $OUT != *"$applications_sha"* ]]; then
+    pass "not for who is recused from one: it could be tried"
+else
+    fail "not for who is recused from one: it could be tried"
+fi
+ps --as c1 journal
+expect "and is told why" 0 "含回避的申报"
+ps journal --json
+expect "the staff go on seeing it" 0 "$applications_sha"
 ps --as c1 sheet A-2
 expect "and the sheet is gone" 3
 ps recusal add d1 A-3 --reason x

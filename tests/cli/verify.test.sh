@@ -151,6 +151,32 @@ printf '账号,申报编号,事由\nr3,SL-001,合作\n' >recusals.csv
 check "receipt: after a recusal" all "run 0 verify --receipt $RECEIPT" 'run 0 import recusals recusals.csv' 'run 0 verify' \
     '[ "$(cat out)" = 完好 ]' "run 1 verify --receipt $RECEIPT" 'has out 完好 作废'
 
+# ---- salts ----
+check "salt: 128 bits, each its own, in every entry whose content somebody may not know" all 'python3 - <<"PY"
+import json, sqlite3
+secret = {"import_applications", "import_accounts", "import_objective", "import_marks", "import_recusals", "mark", "opinion",
+          "submit", "submit_paper", "return", "void_sheet", "close", "rule"}
+found = [(a, json.loads(d).get("salt")) for a, d in sqlite3.connect("round.db").execute("SELECT action, detail FROM journal")
+         if a in secret]
+assert {a for a, salt in found} == secret, secret - {a for a, salt in found}
+assert all(salt is not None and len(bytes.fromhex(salt)) == 16 for a, salt in found), found
+assert len({salt for a, salt in found}) == len(found)
+PY'
+check "salt: a round of before there was one in these entries is whole" all 'altered ""' 'python3 - <<"PY"
+import hashlib, json, sqlite3
+sha = lambda s: hashlib.sha256(s.encode()).hexdigest()
+db, prev = sqlite3.connect("copy.db"), "0" * 64
+for row in db.execute("SELECT seq, time, actor, via, action, person, object, detail FROM journal ORDER BY seq").fetchall():
+    detail = json.loads(row[7])
+    if row[4].startswith("import_") or row[4] in ("return", "void_sheet", "close", "rule"):
+        del detail["salt"]
+    text = json.dumps(detail, ensure_ascii=False, separators=(",", ":"))
+    entry = sha("".join(f"{part}\n" for part in (*row[:7], sha(text), prev)))
+    db.execute("UPDATE journal SET detail = ?, prev = ?, hash = ? WHERE seq = ?", (text, prev, entry, row[0]))
+    prev = entry
+db.commit()
+PY' 'run 0 verify copy.db' '[ "$(cat out)" = 完好 ]' 'lacks out 已破坏'
+
 # ---- journal ----
 check "journal: every action has a word" all 'run 0 journal' '! awk "\$6 ~ /^[a-z]/" out | grep .' \
     '[ "$(wc -l <out)" = "$("$PINGSHEN" journal --json | wc -l)" ]'

@@ -5,8 +5,9 @@ only in what the viewer may not know. Every probe of probes.txt is run on a copy
 status, and every file written (name, size, bytes) must be the same.
 
 One thing differs by design: an entry of the journal is bound to its detail by a salted hash. So the hashes of the chain,
-and what is derived from them (receipts), are replaced by the number of their entry before comparing, and for every
-entry with a value it is checked that its salt is there and 128 bits long.
+and what is derived from them (receipts), are replaced by the number of their entry before comparing; of an entry whose
+detail differs between the two rounds the detail's hash too, if there is a salt of 128 bits in it: without one anybody who
+sees the hash can find the detail by trying. Nothing else is replaced but the digest of a file that the viewer has just imported.
 """
 import concurrent.futures
 import hashlib
@@ -214,23 +215,35 @@ def receipt_of(entry_hash):
     return '-'.join((code[:4], code[4:8], code[8:]))
 
 
-class Names:
-    """Hashes of a round's chain and digests of its imported files, each with the label that stands for it."""
+class Chain:
+    """The journal of one round, and the digests of the files that were imported."""
 
     def __init__(self, path):
-        self.labels = {}
         db = sqlite3.connect(path)
-        for seq, entry_hash, detail in db.execute('SELECT seq, hash, detail FROM journal ORDER BY seq'):
+        self.entries = db.execute('SELECT seq, hash, detail, time, actor, via, action, person, object FROM journal ORDER BY seq').fetchall()
+        self.files = [digest for (digest,) in db.execute('SELECT sha256 FROM import_run ORDER BY no')]
+        db.close()
+
+
+class Names:
+    """What differs by design, each with the label that stands for it: the hashes of the chain and the receipts; the digest of a
+    detail that differs between the two rounds, if it is salted; and the file that the viewer has just imported himself."""
+
+    def __init__(self, chain, other, own_files_from):
+        self.labels = {}
+        for mine, his in zip(chain.entries, other.entries):
+            seq, entry_hash, detail, action = mine[0], mine[1], mine[2], mine[6]
             self.labels[entry_hash] = f'<hash {seq}>'
             self.labels[receipt_of(entry_hash)] = f'<receipt {seq}>'
-            self.labels[hashlib.sha256(detail.encode()).hexdigest()] = f'<detail {seq}>'
-            if any(key in json.loads(detail) for key in ('marks', 'new', 'opinion_sha256')):
+            if mine[3:] != his[3:]:
+                raise scene.Failed(f'entry {seq} differs in more than its detail: {mine[3:]} {his[3:]}')
+            if detail != his[2]:
                 salt = json.loads(detail).get('salt', '')
-                if not re.fullmatch(r'[0-9a-f]{32}', salt):
-                    raise scene.Failed(f'entry {seq} has a value and no salt')
-        for number, digest in db.execute('SELECT no, sha256 FROM import_run'):
-            self.labels[digest] = f'<file {number}>'
-        db.close()
+                if not re.fullmatch(r'[0-9a-f]{32,}', salt):
+                    raise scene.Failed(f'entry {seq} ({action}) holds a secret and no salt of 128 bits')
+                self.labels[hashlib.sha256(detail.encode()).hexdigest()] = f'<detail {seq}>'
+        for number, digest in enumerate(chain.files[own_files_from:]):
+            self.labels[digest] = f'<own file {number}>'
 
     def replace(self, data):
         text = data.decode('utf-8', 'surrogateescape')
@@ -295,8 +308,8 @@ class Blind:
             self.probes = [line.strip() for line in file if line.strip() and not line.startswith('#')]
         self.share = int(os.environ.get('BLIND_SHARE', '1'))  # of the probes, every how many-th: another part in each row
 
-    def shown(self, source, folder, viewer, probe, made):
-        """All that can be seen of one probe on a copy of a round, names of the chain replaced."""
+    def seen(self, source, folder, viewer, probe, made):
+        """All that can be seen of one probe on a copy of a round, as it is: outputs, files by their names; and its journal."""
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         for name in ('round.db', 'round.db-wal'):
@@ -305,19 +318,30 @@ class Blind:
         os.symlink(os.path.join(source, 'files'), os.path.join(folder, 'files'))  # the same name in both rounds
         front, _, rest = probe.partition(': ')
         front, probe = (self.fronts[front], rest) if front in self.fronts and rest else (self.fronts[''], probe)
-        seen = front.run(folder, viewer, probe, made)
-        names = Names(os.path.join(folder, 'round.db'))
-        result = [(status, names.replace(out), names.replace(err)) for status, out, err in seen]
-        for top, _, files in os.walk(folder):
-            for name in sorted(files):
+        shown = front.run(folder, viewer, probe, made)
+        files = []
+        for top, _, names in os.walk(folder):
+            for name in sorted(names):
                 path = os.path.join(top, name)
                 if not name.startswith('round.db'):
                     with open(path, 'rb') as file:
-                        data = file.read()
-                    # the sums of a bundle are over files that are compared themselves
-                    names.labels[hashlib.sha256(data).hexdigest()] = f'<sum {name}>'
-                    result.append((os.path.relpath(path, folder), data))
-        return result[:len(seen)] + [(shown, names.replace(data)) for shown, data in result[len(seen):]]
+                        files.append((os.path.relpath(path, folder), file.read()))
+        return shown, files, Chain(os.path.join(folder, 'round.db'))
+
+    def compare(self, folder, viewer, probe, made, imports):
+        """One probe on both rounds; what differs by design replaced."""
+        sides = [self.seen(os.path.join(folder, str(v)), os.path.join(folder, 'run'), viewer, probe, made[v]) for v in (0, 1)]
+        chains, results = [side[2] for side in sides], []
+        if len(chains[0].entries) != len(chains[1].entries):
+            raise scene.Failed(f'“{probe}” leaves {len(chains[0].entries)} entries of the journal, and {len(chains[1].entries)}')
+        for (shown, files, chain), other in zip(sides, reversed(chains)):
+            names = Names(chain, other, imports)
+            # the sums of a bundle are over files that are compared themselves
+            names.labels.update({hashlib.sha256(data).hexdigest(): f'<sum {os.path.basename(path)}>' for path, data in files})
+            results.append([(status, names.replace(out), names.replace(err)) for status, out, err in shown]
+                           + [(path, names.replace(data)) for path, data in files])
+        if results[0] != results[1]:
+            raise scene.Failed(f'“{probe}” differs:\n# {first_difference(*results)}')
 
     def pair(self, number, viewer, stage, kind):
         """One row of the table: all probes of one viewer in one stage. Returns how many were compared."""
@@ -326,17 +350,12 @@ class Blind:
         for variant in (0, 1):
             rounds = Rounds(self.program, self.shim, os.path.join(folder, str(variant)), Secret(viewer, stage, kind, variant))
             rounds.make(stage)
-            names = Names(rounds.round)
-            own = self.own_receipt(rounds.round, viewer)
-            head = next(h for h, label in reversed(names.labels.items()) if label.startswith('<hash'))
-            made.append({'{own}': own, '{head}': head})
+            chain = Chain(rounds.round)
+            made.append({'{own}': self.own_receipt(rounds.round, viewer), '{head}': chain.entries[-1][1]})
         self.differ(folder)
         probes = self.probes[number % self.share::self.share]
         for probe in probes:
-            seen = [self.shown(os.path.join(folder, str(v)), os.path.join(folder, 'run'), viewer, probe, made[v])
-                    for v in (0, 1)]
-            if seen[0] != seen[1]:
-                raise scene.Failed(f'“{probe}” differs:\n# {first_difference(*seen)}')
+            self.compare(folder, viewer, probe, made, len(chain.files))
         shutil.rmtree(folder)
         return len(probes)
 

@@ -28,7 +28,10 @@ static bool print_entry(void *payload, const struct journal_entry *e)
     struct cli *cli = payload;
     struct arena line = {0};
     const char *via = journal_via_word(e->via, &line);
-    const char *detail = e->withheld ? "（封存前不显示）" : strcmp(e->detail, "{}") == 0 ? "" : e->detail;
+    const char *detail = e->recused                     ? "（含回避的申报，不显示）"
+                         : e->withheld                  ? "（封存前不显示）"
+                         : strcmp(e->detail, "{}") == 0 ? ""
+                                                        : e->detail;
     const char *subject = text_safe(&line, e->subject, false);
     cli_print(cli, "%6lld  %s  %s  %s  %s  %s  %s\n", (long long)e->seq, date_time_of(e->time, &line),
               text_pad(&line, text_safe(&line, e->account, false), ACCOUNT), text_pad(&line, via, VIA),

@@ -82,7 +82,9 @@ static const char *text_of(const struct journal_entry *e, struct arena *arena)
     if (e->subject[0] != '\0') {
         buf_printf(&out, "对象：%s\n", e->subject);
     }
-    if (e->withheld) {
+    if (e->recused) {
+        buf_puts(&out, "\n其中有您回避的申报，内容不显示。\n");
+    } else if (e->withheld) {
         buf_puts(&out, "\n内容在封存以前不显示。\n");
     } else {
         add_members(&out, e->detail, arena);
