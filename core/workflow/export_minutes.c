@@ -184,9 +184,11 @@ static enum status add_results(struct export *ex, struct paper *p, const struct 
     for (size_t i = 0; st == ST_OK && i < results->count; i++) {
         const struct result *row = &results->row[i];
         ctx->arena = &one;
+        paper_begin(p);
         paper_addf(p, 2, "%s %s：%s", row->entry.no, row->society, row->project_name);
         st = add_totals(p, row->entry.id, &one);
         add_scores(p, row, &one);
+        paper_end(p);
         ctx->arena = request;
         arena_release(&one);
         ex->rows++;
@@ -222,16 +224,11 @@ static void add_rulings(struct paper *p, const struct results *results)
     }
 }
 
-static enum status add_head(struct paper *p)
+static void add_head(struct paper *p)
 {
-    const char *head = NULL;
-    enum status st = journal_head(p->ctx, &head);
-    if (st == ST_OK) {
-        paper_heading(p, "六、日志链首");
-        paper_addf(p, 2, "%s", head);
-        paper_add(p, 2, "抄录此值，日后可凭它核对日志没有被截短或重写。");
-    }
-    return st;
+    paper_heading(p, "六、日志链首");
+    paper_add(p, 2, p->head);
+    paper_add(p, 2, "抄录此值，日后可凭它核对日志没有被截短或重写。每页上方印有它的开头。");
 }
 
 static enum status add_signatures(struct paper *p)
@@ -239,6 +236,7 @@ static enum status add_signatures(struct paper *p)
     enum role role = ROLE_REVIEWER;
     struct db_rows *rows = db_select0(p->ctx->db, Q_MINUTES_PANEL);
     paper_heading(p, "七、签字");
+    paper_begin(p);
     while (db_next(rows)) {
         role_parse(db_text(rows, 5), &role);
         const char *who = arena_printf(p->ctx->arena, "%s（%s）", db_text(rows, 2), role_name(role));
@@ -248,15 +246,19 @@ static enum status add_signatures(struct paper *p)
     }
     paper_signature(p, "工作人员");
     paper_signature(p, "监督员");
+    paper_end(p);
     return db_done(rows);
 }
 
 static enum status write_minutes(struct export *ex)
 {
-    struct paper p = {.ctx = ex->ctx};
+    struct paper p = {.ctx = ex->ctx, .name = "评审结果确认单"};
     struct results results;
     const char *title = ex->ctx->rules->programme.title;
     enum status st = results_compute(ex->ctx, &results);
+    if (st == ST_OK) {
+        st = journal_head(ex->ctx, &p.head);
+    }
     if (st == ST_OK) {
         paper_addf(&p, 0, "%s%s评审结果确认单", title, title[0] == '\0' ? "" : " ");
         paper_addf(&p, 0, "阶段：%s", stage_name(ex->ctx->stage));
@@ -273,13 +275,11 @@ static enum status write_minutes(struct export *ex)
     }
     if (st == ST_OK) {
         add_rulings(&p, &results);
-        st = add_head(&p);
-    }
-    if (st == ST_OK) {
+        add_head(&p);
         st = add_signatures(&p);
     }
     if (st == ST_OK) {
-        st = file_out_write(ex->file, p.text.bytes, p.text.size, ex->ctx->err);
+        st = paper_write(&p, ex->file, ex->ctx->err);
     }
     paper_release(&p);
     return st;

@@ -1,4 +1,5 @@
-/* Every member's submitted sheets as plain text for signature (评分表签字稿); one member a section. */
+/* Every member's submitted sheets as plain text for signature (评分表签字稿); every member's pages count
+ * from 1. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 
 struct signer {
     int64_t id, sheets;
-    const char *name, *employer, *title, *role;
+    const char *account, *name, *employer, *title, *role;
     struct signer *next;
 };
 
@@ -25,6 +26,7 @@ static enum status read_signers(struct ctx *ctx, struct signer **list)
         role_parse(db_text(rows, 5), &role);
         *s = (struct signer){.id = db_int(rows, 0),
                              .sheets = db_int(rows, 9),
+                             .account = db_dup(rows, 1, ctx->arena),
                              .name = db_dup(rows, 2, ctx->arena),
                              .employer = db_dup(rows, 3, ctx->arena),
                              .title = db_dup(rows, 4, ctx->arena),
@@ -60,6 +62,7 @@ static enum status add_sheet(struct paper *p, struct db_rows *rows)
                        db_text(rows, 0));
     }
     paper_blank(p);
+    paper_begin(p);
     paper_addf(p, 2, "%s %s", db_text(rows, 0), db_text(rows, 1));
     paper_addf(p, 2, "项目：%s", db_text(rows, 2));
     add_marks(p, &marks, db_int(rows, 4));
@@ -68,14 +71,14 @@ static enum status add_sheet(struct paper *p, struct db_rows *rows)
     }
     digest_code(db_text(rows, 6), receipt);
     paper_addf(p, 4, "回执码：%s", receipt);
+    paper_end(p);
     return ST_OK;
 }
 
-static enum status add_section(struct export *ex, struct paper *p, const struct signer *s, const char *head)
+static enum status add_section(struct export *ex, struct paper *p, const struct signer *s)
 {
     const char *title = ex->ctx->rules->programme.title;
     enum status st = ST_OK;
-    buf_add(&p->text, "\f", 1); /* a new page */
     paper_addf(p, 0, "%s%s评分表", title, title[0] == '\0' ? "" : " ");
     paper_addf(p, 0, "%s：%s%s%s%s%s", s->role, s->name, s->employer[0] == '\0' ? "" : "，", s->employer,
                s->title[0] == '\0' ? "" : "，", s->title);
@@ -86,9 +89,11 @@ static enum status add_section(struct export *ex, struct paper *p, const struct 
     }
     enum status done = db_done(rows);
     paper_blank(p);
+    paper_begin(p);
     paper_addf(p, 2, "以上共 %" PRId64 " 份评分表，由本人评分并核对无误。", s->sheets);
-    paper_addf(p, 2, "日志链首：%s", head);
+    paper_addf(p, 2, "日志链首：%s", p->head);
     paper_signature(p, s->name);
+    paper_end(p);
     return st == ST_OK ? done : st;
 }
 
@@ -96,18 +101,18 @@ static enum status write_signing(struct export *ex)
 {
     struct paper p = {.ctx = ex->ctx};
     struct signer *list = NULL;
-    const char *head = NULL; /* on every paper: whoever rewrites the file later is found out by any of them */
     enum status st = read_signers(ex->ctx, &list);
     if (st == ST_OK) {
-        st = journal_head(ex->ctx, &head);
+        st = journal_head(ex->ctx, &p.head);
     }
     for (const struct signer *s = list; st == ST_OK && s != NULL; s = s->next) {
-        buf_clear(&p.text);
-        if (s->sheets > 0) {
-            st = add_section(ex, &p, s, head);
+        if (s->sheets == 0) {
+            continue;
         }
-        if (st == ST_OK && s->sheets > 0) {
-            st = file_out_write(ex->file, p.text.bytes, p.text.size, ex->ctx->err);
+        p.name = arena_printf(ex->ctx->arena, "%s %s的评分表", s->account, s->name);
+        st = add_section(ex, &p, s);
+        if (st == ST_OK) {
+            st = paper_write(&p, ex->file, ex->ctx->err);
         }
     }
     paper_release(&p);

@@ -20,8 +20,9 @@ static const struct kind {
     {"notice", "公示通知", "填好本轮内容的通知正文", ACT_EXPORT_NOTICE},
     {"ranking", "排名", "名次、得分、结论", ACT_EXPORT_RESULTS},
     {"marks", "评分明细", "每位专家（编号）每项指标的得分，是否计入", ACT_EXPORT_RESULTS},
-    {"minutes", "结果确认单", "规则、成员、回避、得分、名次、裁决、日志链首，供签字", ACT_EXPORT_RESULTS},
-    {"signing", "签字页", "每位成员的评分表，打印后签字", ACT_EXPORT_RESULTS},
+    {"minutes", "结果确认单", "规则、成员、回避、得分、名次、裁决、日志链首；A4 打印后签字",
+     ACT_EXPORT_RESULTS},
+    {"signing", "签字页", "每位成员的评分表；A4 打印后签字", ACT_EXPORT_RESULTS},
     {bundle, "核验资料", "一个文件夹，供外部核验", ACT_EXPORT_RESULTS},
     {"awards", "立项名单", "立项以后的名单和经费", ACT_EXPORT_AWARDS},
 };
