@@ -73,6 +73,14 @@ const char *export_file_name(const struct export_options *options)
     return found == NULL ? NULL : found->file_name;
 }
 
+const char *export_printing(const struct export_options *options)
+{
+    const struct export_kind *found = kind_of(options);
+    return found == &export_minutes || found == &export_signing
+               ? "已按 A4 分页，用 Word 或 WPS 打开，全文设为新宋体五号打印"
+               : NULL;
+}
+
 /* What the command line got wrong, whatever the round holds. */
 static enum status check_options(struct ctx *ctx, const struct export_kind *kind,
                                  const struct export_options *options)

@@ -17,6 +17,8 @@ struct export_options {
 const char *export_default_file(const char *kind);
 /* The same for one export, whose form may change the name. */
 const char *export_file_name(const struct export_options *options);
+/* How to print it, for those that are signed on paper (export_paper.h); NULL for every other. */
+const char *export_printing(const struct export_options *options);
 /* ST_USAGE: unknown kind. *rows: rows written (may be NULL). right: by kind */
 enum status export_run(struct ctx *ctx, const struct export_options *options, long *rows);
 

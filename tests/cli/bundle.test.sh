@@ -130,12 +130,12 @@ check "minutes: everything that is signed for" all 'run 0 export minutes' 'narro
     'has 评审结果确认单.txt "$(head_now)" "$("$PINGSHEN" status --json | grep -o "\"digest\":\"[0-9a-f]*" | cut -c11-)" \
         "汇总方法：平均" "汇总范围：按整份评分表" "K1 任务目标：满分 60" "闻一鸣（组长，示例大学）" "提交评分表 5 份" "专家1 " \
         "专家评审得分 85.67  客观得分 5.75  立项评审得分 91.42  名次 1  拟立项" "量化指标更具体" 已作废 签字：' 'lacks 评审结果确认单.txt 1990000 尚明'
-check "signing: one section a member, each sheet with its total" all 'run 0 export signing' 'narrow 评分表签字稿.txt' \
+check "signing: one section a member, each sheet with its total" all 'run 0 export signing' 'has err 新宋体五号' 'narrow 评分表签字稿.txt' \
     '[ "$(tr -cd "\f" <评分表签字稿.txt | wc -c)" = 5 ]' '[ "$(grep -c "第 1 页 共 2 页$" 评分表签字稿.txt)" = 3 ]' \
     '[ "$(head -c 1 评分表签字稿.txt)" != $'"'\\f'"' ]' \
     '[ "$(grep -c 评分表总分 评分表签字稿.txt)" = 15 ]' 'has 评分表签字稿.txt "评分表总分 87.00" "组长：闻一鸣，示例大学，教授" "本人评分" \
     "$(printf "%s" '"$RECEIPT"')"'
-check "minutes: the same as a table" all 'run 0 export minutes --format csv' 'run 0 export minutes again.csv' \
+check "minutes: the same as a table" all 'run 0 export minutes --format csv' 'run 0 export minutes again.csv' 'lacks err 新宋体五号' \
     'cmp again.csv 评审结果确认单.csv' 'run 0 export minutes - --format csv --encoding utf-8' \
     'has out "评审规则,,摘要 SHA-256" "$(head_now)" "$("$PINGSHEN" status --json | grep -o "\"digest\":\"[0-9a-f]*" | cut -c11-)" \
         "指标,K1,任务目标,,,,,,,满分 60，步长 1，权重 1" "评审组,,闻一鸣,组长，示例大学" "出席（纸质评分），提交评分表 5 份" \

@@ -62,6 +62,9 @@ static enum status run_export(struct cli *cli)
         bool standard = strcmp(options.file, "-") == 0;
         cli_say("%s已写%s %s：%ld 行", cli->err_tty ? "\r" : "", standard ? "标准输出" : "文件",
                 standard ? options.kind : text_safe(&cli->arena, options.file, false), rows);
+        if (export_printing(&options) != NULL) {
+            cli_say("%s", export_printing(&options));
+        }
     }
     return st;
 }

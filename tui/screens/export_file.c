@@ -88,13 +88,15 @@ static const char *unit_of(const char *kind)
 static void say_where(struct app *app, const struct asking *a, const char *file, long count)
 {
     struct arena arena = {0};
+    const char *printing = export_printing(&(struct export_options){.kind = a->kind, .file = file});
     const char *full = folder_full_name(file, &arena), *unit = unit_of(a->kind);
     if (is_bundle(a)) {
         app_say(app, STYLE_GOOD, "已写文件夹，%ld 个文件：\n%s", count, full);
     } else if (unit != NULL) {
         app_say(app, STYLE_GOOD, "已写文件，%ld %s：\n%s", count, unit, full);
     } else {
-        app_say(app, STYLE_GOOD, "已写文件：\n%s", full);
+        app_say(app, STYLE_GOOD, "已写文件%s%s：\n%s", printing == NULL ? "" : "，",
+                printing == NULL ? "" : printing, full);
     }
     arena_release(&arena);
 }
