@@ -151,7 +151,7 @@ $(OUT)/tests/screens/show: $(OUT)/obj/tests/screens/show.o $(OUT)/obj/tests/scre
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm
 FUZZ_LINK := $(if $(FUZZ),-fsanitize=fuzzer,)
-FUZZ_OBJ := $(OUT)/obj/tests/fuzz/fuzz.o $(if $(FUZZ),,$(OUT)/obj/tests/fuzz/run_files.o)
+FUZZ_OBJ := $(patsubst %,$(OUT)/obj/tests/fuzz/%.o,fuzz still bases) $(if $(FUZZ),,$(OUT)/obj/tests/fuzz/run_files.o)
 .SECONDARY: $(TARGETS:%=$(OUT)/obj/tests/fuzz/fuzz_%.o) $(FUZZ_OBJ)
 $(OUT)/obj/tests/fuzz/program.o: tui/main.c | deps $(BUILD)/gen/queries.h
 	@mkdir -p $(@D)

@@ -14,6 +14,8 @@
 #include "core/workflow/scoring.h"
 #include "data/file.h"
 
+enum { WORDS = 16 };
+
 static char folder[256];
 
 _Noreturn void fuzz_wrong(const char *what)
@@ -33,6 +35,11 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
 void fuzz_remove(const char *path)
 {
     nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void fuzz_empty(void)
+{
+    nftw(".", remove_one, 8, FTW_DEPTH | FTW_PHYS); /* the folder itself stays: "." cannot be removed */
 }
 
 static void remove_folder(void)
@@ -70,6 +77,36 @@ size_t fuzz_read(struct arena *arena, const char *path, const char **bytes)
     struct err err = {0};
     FUZZ_REQUIRE(file_read_all(arena, path, 1 << 24, bytes, &size, &err) == ST_OK);
     return size;
+}
+
+/* ---- what damages, and what is run ---- */
+
+void fuzz_damage(char *bytes, size_t size, const uint8_t *change, size_t count)
+{
+    for (size_t i = 0; i < count; i++, change += FUZZ_CHANGE) {
+        size_t place = (size_t)change[0] << 16 | (size_t)change[1] << 8 | change[2];
+        bytes[place % size] = (char)change[3];
+    }
+}
+
+int program_main(int argc, char **argv); /* main of tui/main.c under another name */
+
+int fuzz_command(const char *words)
+{
+    char text[256], name[] = "pingshen", option[] = "--round", file[] = "round.db";
+    char *argv[WORDS] = {name, option, file};
+    int argc = 3;
+    snprintf(text, sizeof text, "%s", words);
+    for (char *at = text, *end = NULL; at != NULL && argc < WORDS - 1; at = end) {
+        end = strchr(at, ' ');
+        if (end != NULL) {
+            *end++ = '\0';
+        }
+        argv[argc++] = at;
+    }
+    int status = program_main(argc, argv);
+    FUZZ_REQUIRE(status >= 0 && status <= 4 && status != 2);
+    return status;
 }
 
 /* ---- the small round ---- */

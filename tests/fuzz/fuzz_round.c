@@ -9,9 +9,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tui/cli/cli.h"
 
-static struct arena scratch; /* of the words of one command */
-
-int program_main(int argc, char **argv); /* main of tui/main.c under another name */
+static struct arena scratch; /* of what is said about one command */
 
 /* Every command of the program, in a round that is being scored or in one that is in publicity. New ones go
  * to the end: the stored inputs say which by number. */
@@ -91,30 +89,10 @@ static const struct {
     {"--as r1 verify", SCORING},
     {"account withdraw r2 --reason x --void", SCORING},
 };
-enum { COMMANDS = sizeof commands / sizeof commands[0], WORDS = 16 };
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 /* They have no round to open, or give up rights that this process needs to go on. */
 static const char *const left_out[] = {"init", "serve", "host-setup"};
-
-static int run_command(const char *command)
-{
-    char text[256], name[] = "pingshen", option[] = "--round";
-    char *file = arena_strdup(&scratch, fuzz_path("round.db"));
-    char *argv[WORDS] = {name, option, file};
-    int argc = 3;
-    snprintf(text, sizeof text, "%s", command);
-    for (char *at = text, *end = NULL; at != NULL && argc < WORDS - 1; at = end) {
-        end = strchr(at, ' ');
-        if (end != NULL) {
-            *end++ = '\0';
-        }
-        argv[argc++] = at;
-    }
-    int status = program_main(argc, argv);
-    arena_reset(&scratch);
-    FUZZ_REQUIRE(status >= 0 && status <= 4 && status != 2);
-    return status;
-}
 
 /* Whether one of the commands above is that one. */
 static bool listed(const char *name)
@@ -188,7 +166,7 @@ static void put_files(void)
 /* round.db as it is now, log and all, as one file. */
 static void keep(const char *name)
 {
-    FUZZ_REQUIRE(run_command("backup copy.db") == 0 && rename("copy.db", name) == 0);
+    FUZZ_REQUIRE(fuzz_command("backup copy.db") == 0 && rename("copy.db", name) == 0);
 }
 
 static void prepare(void)
@@ -220,11 +198,11 @@ static void prepare(void)
     fuzz_write("s1.pub", key, strlen(key));
     FUZZ_REQUIRE(freopen("/dev/null", "w", stdout) != NULL && freopen("/dev/null", "r", stdin) != NULL);
     for (size_t i = 0; i < sizeof scoring / sizeof scoring[0]; i++) {
-        FUZZ_REQUIRE(run_command(scoring[i]) == 0);
+        FUZZ_REQUIRE(fuzz_command(scoring[i]) == 0);
     }
     keep("scoring.db");
     for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {
-        FUZZ_REQUIRE(run_command(published[i]) == 0);
+        FUZZ_REQUIRE(fuzz_command(published[i]) == 0);
     }
     keep("published.db");
     leave_nothing();
@@ -246,13 +224,10 @@ int fuzz_one(const uint8_t *data, size_t size)
     size_t command = data[0] % COMMANDS, all = length[commands[command].base];
     char *bytes = xcalloc(1, all);
     memcpy(bytes, good[commands[command].base], all);
-    for (size_t i = 2; i + 3 < size; i += 4) {
-        size_t place = (size_t)data[i] << 16 | (size_t)data[i + 1] << 8 | data[i + 2];
-        bytes[place % all] = (char)data[i + 3];
-    }
+    fuzz_damage(bytes, all, data + 2, (size - 2) / FUZZ_CHANGE);
     fuzz_write("round.db", bytes, data[1] == 0 ? all : all * data[1] / 256);
     free(bytes);
-    run_command(commands[command].words);
+    fuzz_command(commands[command].words);
     leave_nothing();
     return 0;
 }

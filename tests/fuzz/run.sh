@@ -7,7 +7,11 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$TOP" || exit 2
 bin=$TOP/$1 minutes=$2
 found=$TOP/build/fuzz/found crash=$TOP/build/fuzz/crash corpus=$TOP/tests/fuzz/corpus
-export TERM=xterm-256color TMPDIR=$TOP/build/fuzz/tmp LC_ALL=C.UTF-8
+export TERM=xterm-256color LC_ALL=C.UTF-8
+# In memory where there is room: a new file for every input wears a disk, and takes its time.
+TMPDIR=$(mktemp -d /dev/shm/fuzzXXXXXX 2>/dev/null) || TMPDIR=$TOP/build/fuzz/tmp
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
 mkdir -p "$TMPDIR" "$crash" "$found"
 status=0

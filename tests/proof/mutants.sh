@@ -59,7 +59,7 @@ mutant 'a right too many' core/rules/policy.c 's/{"退回评分表", {N, N, N, A
     '退回评分表'
 mutant 'a deputy whose rulings are always refused' core/workflow/rulings.c 's/if (tied == NULL || !results_group(/if (tied == NULL || ctx->who.role == ROLE_DEPUTY || !results_group(/' 'plain-proof-rights' \
     '裁决同分'
-mutant 'a file of the host over SSH' tui/cli/served.c 's/    {"verify", 0},/    {"verify", 0}, {"backup", NO_FILE},/' 'plain-proof-rights' \
+mutant 'no right over SSH taken for a refusal' tui/cli/served.c 's/ST_DENIED, "经 SSH 登录时不能用/ST_REFUSED, "经 SSH 登录时不能用/' 'plain-proof-rights' \
     '备份'
 mutant 'a list too few' core/rules/policy.c 's/{"查看评审组织情况", {N, N, N, A, A}/{"查看评审组织情况", {N, N, N, A, N}/' 'plain-proof-rights' \
     '列出账号'
