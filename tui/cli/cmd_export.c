@@ -60,10 +60,12 @@ static enum status run_export(struct cli *cli)
     st = export_run(&cli->ctx, &options, &rows);
     if (st == ST_OK) {
         bool standard = strcmp(options.file, "-") == 0;
-        cli_say("%s已写%s %s：%ld 行", cli->err_tty ? "\r" : "", standard ? "标准输出" : "文件",
-                standard ? options.kind : text_safe(&cli->arena, options.file, false), rows);
-        if (export_printing(&options) != NULL) {
-            cli_say("%s", export_printing(&options));
+        const char *where = standard ? "标准输出" : "文件", *printing = export_printing(&options);
+        const char *name = standard ? options.kind : text_safe(&cli->arena, options.file, false);
+        if (printing != NULL) {
+            cli_say("%s已写%s %s；%s", cli->err_tty ? "\r" : "", where, name, printing);
+        } else {
+            cli_say("%s已写%s %s：%ld 行", cli->err_tty ? "\r" : "", where, name, rows);
         }
     }
     return st;
