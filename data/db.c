@@ -14,7 +14,7 @@
 enum control { BEGIN_READ, BEGIN_WRITE, COMMIT, CONTROLS };
 static const char *const control_text[CONTROLS] = {
     [BEGIN_READ] = "BEGIN", [BEGIN_WRITE] = "BEGIN IMMEDIATE", [COMMIT] = "COMMIT"};
-enum { VALUES_MAX = 40, WAL_PAGES_BIG = 8000 };
+enum { VALUES_MAX = 40, WAL_PAGES_BIG = 8000, BUSY_MS = 2000 };
 
 struct statement {
     sqlite3_stmt *stmt;
@@ -290,12 +290,14 @@ static int on_wal(void *payload, sqlite3 *handle, const char *name, int pages)
 }
 
 /* Under the gate. A failed checkpoint loses nothing: the pages stay in the WAL and the next one moves them.
- */
+ * It waits for nobody: beside a reader who stays, every save would stand still for the whole time limit. */
 static void checkpoint_if_due(struct db *db)
 {
     if (db->wal_pages >= DB_LOG_PAGES) {
         int mode = db->wal_pages >= WAL_PAGES_BIG ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+        sqlite3_busy_timeout(db->handle, 0);
         sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, NULL, NULL);
+        sqlite3_busy_timeout(db->handle, BUSY_MS);
         db->wal_pages = 0;
     }
 }
@@ -520,8 +522,8 @@ enum status db_attach(struct db *db, int flags)
         db->device = info.st_dev;
         db->inode = info.st_ino;
     }
-    sqlite3_busy_timeout(db->handle, 2000);   /* only for a peer's crash recovery: writers meet at the gate */
-    sqlite3_wal_hook(db->handle, on_wal, db); /* takes the place of SQLite's own automatic checkpoint */
+    sqlite3_busy_timeout(db->handle, BUSY_MS); /* only for a peer's crash recovery: writers meet at the gate */
+    sqlite3_wal_hook(db->handle, on_wal, db);  /* takes the place of SQLite's own automatic checkpoint */
     return ST_OK;
 }
 

@@ -226,6 +226,80 @@ static void test_checkpoints_happen(void **state)
     assert_true(info.st_size < 2500L * 4096); /* 12,500 pages were written */
 }
 
+static off_t size_of_log(const struct fixture *f)
+{
+    struct stat info;
+    char wal[128];
+    snprintf(wal, sizeof wal, "%s-wal", f->path);
+    assert_int_equal(stat(wal, &info), 0);
+    return info.st_size;
+}
+
+enum { BIG = 25 * 4000 }; /* one commit of this puts at most 28 pages into the log */
+static const off_t one_commit = 28L * 4120;
+
+/* count commits, each of other text. */
+static void write_commits(struct fixture *f, int count, char letter)
+{
+    char *text = calloc(1, BIG + 1);
+    assert_non_null(text);
+    for (int i = 0; i < count; i++) {
+        memset(text, letter + i % 2, BIG);
+        assert_int_equal(db_begin(f->db), ST_OK);
+        assert_int_equal(DB_RUN(f->db, Q_PROGRAMME_PUT, T("title"), T(text)), ST_OK);
+        assert_int_equal(db_commit(f->db), ST_OK);
+    }
+    free(text);
+}
+
+static char first_letter(struct db *db)
+{
+    struct db_rows *rows = db_select0(db, Q_PROGRAMME_ALL);
+    assert_true(db_next(rows));
+    char letter = db_text(rows, 1)[0];
+    assert_int_equal(db_done(rows), ST_OK);
+    return letter;
+}
+
+/* Somebody reads and does not end: the log holds what is written meanwhile and no more, nobody waits for the
+ * reader, and when the reader has gone the log begins anew: in its place, or cut off when it was long. */
+static void test_a_reader_who_stays(void **state)
+{
+    struct fixture *f = *state;
+    struct db *reader = NULL;
+    struct err err = {0};
+    create(f);
+    write_commits(f, 1, 'a');
+    assert_int_equal(db_open(&reader, f->path, &err), ST_OK);
+
+    assert_int_equal(db_begin_read(reader), ST_OK);
+    assert_int_equal(first_letter(reader), 'a');
+    off_t before = size_of_log(f);
+    write_commits(f, 60, 'c');
+    off_t meanwhile = size_of_log(f);
+    assert_true(meanwhile > 1000L * 4120 && meanwhile <= before + 60 * one_commit);
+    assert_int_equal(first_letter(reader), 'a');
+    db_end_read(reader);
+    write_commits(f, 100, 'e');
+    assert_true(size_of_log(f) <= meanwhile + one_commit);
+
+    assert_int_equal(db_begin_read(reader), ST_OK);
+    assert_int_equal(first_letter(reader), 'f');
+    write_commits(f, 330, 'g'); /* more than 8000 pages */
+    meanwhile = size_of_log(f);
+    assert_true(meanwhile > 8000L * 4120);
+    time_t start = time(NULL);
+    write_commits(f, 10, 'i');
+    assert_true(time(NULL) - start < 10); /* not two seconds for each */
+    assert_true(size_of_log(f) <= meanwhile + 10 * one_commit);
+    assert_int_equal(first_letter(reader), 'f');
+    db_end_read(reader);
+    write_commits(f, 2, 'k');
+    assert_true(size_of_log(f) <= one_commit);
+    assert_int_equal(first_letter(reader), 'l');
+    db_close(reader);
+}
+
 /* A log written full ahead: commits go into it, it does not grow, and what was cut short is no damage. */
 static void test_a_full_log(void **state)
 {
@@ -288,6 +362,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_parameters_by_name, setup, teardown),
         cmocka_unit_test_setup_teardown(test_gate_waits_and_survives_a_kill, setup, teardown),
         cmocka_unit_test_setup_teardown(test_checkpoints_happen, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_reader_who_stays, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_full_log, setup, teardown),
         cmocka_unit_test_setup_teardown(test_backup_is_a_round, setup, teardown),
     };
