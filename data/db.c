@@ -522,7 +522,7 @@ enum status db_attach(struct db *db, int flags)
         db->device = info.st_dev;
         db->inode = info.st_ino;
     }
-    sqlite3_busy_timeout(db->handle, BUSY_MS); /* only for a peer's crash recovery: writers meet at the gate */
+    sqlite3_busy_timeout(db->handle, BUSY_MS); /* for a peer's crash recovery: writers meet at the gate */
     sqlite3_wal_hook(db->handle, on_wal, db);  /* takes the place of SQLite's own automatic checkpoint */
     return ST_OK;
 }
