@@ -148,6 +148,49 @@ edited "an entry removed" '' "DELETE FROM journal WHERE seq = 2"
 edited "the first entry removed" '' "DELETE FROM journal WHERE seq = 1"
 edited "an entry replaced" '' "INSERT OR REPLACE INTO journal SELECT seq, time, actor, via, action, person, object, '{\"a\":1}', prev, hash FROM journal WHERE seq = 2"
 edited "an entry doubled" '' "INSERT INTO journal SELECT seq + 1, time, actor, via, action, person, object, detail, prev, hash FROM journal WHERE seq = $LAST"
+# slipped NAME SQL…: past the triggers, which are all still there; each SQL is a session of the sqlite3 shell as it comes.
+slipped()
+{
+    local name=$1 sql
+    shift
+    cp "$SMALL" "$D"
+    for sql in "$@"; do sqlite3 "$D" "$sql" || fail "slipped: $name" "sqlite3: $sql"; done
+    check "slipped: $name, the triggers are there" test \
+        "$(sqlite3 "$D" "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'")" = "$TRIGGERS"
+    ps verify
+    expect "slipped: $name" 1 '破坏'
+    rm -f "$D" "$D"-*
+}
+TRIGGERS=$(sqlite3 "$SMALL" "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'")
+REPLACED="INSERT OR REPLACE INTO journal SELECT seq, time, actor, via, action, person, object, '{\"a\":1}', prev, hash FROM journal WHERE seq = 2"
+slipped "an entry replaced" "$REPLACED"
+slipped "the last entry replaced" "${REPLACED%2}$LAST"
+slipped "an entry put in the place of another" "REPLACE INTO journal SELECT seq - 1, time, actor, via, action, person, object, detail, prev, hash FROM journal WHERE seq = 3"
+slipped "an entry invented" "INSERT INTO journal SELECT seq + 1, time, actor, via, action, person, object, detail, hash, hash FROM journal WHERE seq = $LAST"
+slipped "triggers without teeth" "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'RAISE(ABORT, ''journal is append-only'')', '1') WHERE type = 'trigger'" \
+    "UPDATE journal SET actor = 'x' WHERE seq = 2"
+cp "$SMALL" "$D"
+sqlite3 "$D" "PRAGMA writable_schema=ON; DELETE FROM sqlite_schema WHERE type = 'trigger'"
+ps verify
+expect "the triggers gone, nothing altered" 0 '完好'
+sqlite3 "$D" "DELETE FROM journal WHERE seq = 2"
+ps verify
+expect "the triggers gone, an entry deleted" 1 '破坏'
+rm -f "$D" "$D"-*
+# ruined RC SQL: the table of tables altered. Either it cannot be read, or verify finds that it is not as it was.
+ruined()
+{
+    cp "$SMALL" "$D"
+    sqlite3 "$D" "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET $2"
+    ps verify
+    expect "ruined: $2" "$1" '坏'
+    rm -f "$D" "$D"-*
+}
+ruined 4 "sql = 'CREATE TABLE journal (x)' WHERE name = 'journal'"
+ruined 4 "sql = 'x' WHERE name = 'journal'"
+ruined 4 "name = 'j' WHERE name = 'journal'"
+ruined 1 "rootpage = 2 WHERE name = 'sheet'"
+
 cp "$SMALL" "$D"
 HEAD=$(sqlite3 "$D" "SELECT hash FROM journal ORDER BY seq DESC LIMIT 1")
 ps verify --head "$HEAD"

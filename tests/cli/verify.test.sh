@@ -23,10 +23,45 @@ noticed() {
     check "$name" all "altered \"$*\"" 'run 1 verify copy.db' "grep -E '^不通过 .*$text' out"
 }
 
+# slipped NAME TEXT SQL: the same with the guards in place; REPLACE in the sqlite3 shell as it comes asks none of them.
+slipped() {
+    local name=$1 text=$2
+    shift 2
+    check "$name, past the guards" all 'rm -f copy.db*' 'run 0 backup copy.db' "sqlite3 copy.db \"$*\"" 'run 1 verify copy.db' \
+        "grep -E '^不通过 .*$text' out" \
+        '[ "$(sqlite3 copy.db "SELECT count(*) FROM sqlite_schema WHERE type = '"'trigger'"'")" = 8 ]'
+}
+
 # where NO ACCOUNT: the SQL condition for one sheet.
 where() {
     echo "application_id = (SELECT id FROM application WHERE no = '$1') AND account_id = (SELECT id FROM account WHERE account = '$2')"
 }
+# rewritten NO ACCOUNT: a copy in which that sheet has other marks, in the table and in its submission, and every hash
+# is computed anew by the recipe of the README: the file by itself is whole again.
+rewritten() {
+    altered "UPDATE sheet SET marks = '5000 3800', total_micro = 88000000 WHERE $(where "$1" "$2")" || return 1
+    python3 - copy.db "$1" "$2" <<'PY'
+import hashlib, json, sqlite3, sys
+sha = lambda text: hashlib.sha256(text.encode()).hexdigest()
+db = sqlite3.connect(sys.argv[1])
+(at,) = db.execute("SELECT submit_seq FROM sheet WHERE application_id = (SELECT id FROM application WHERE no = ?) "
+                   "AND account_id = (SELECT id FROM account WHERE account = ?)", sys.argv[2:]).fetchone()
+prev = "0" * 64
+for *names, detail, _, old in db.execute("SELECT seq, time, actor, via, action, person, object, detail, prev, hash "
+                                         "FROM journal ORDER BY seq").fetchall():
+    if names[0] == at:
+        facts = json.loads(detail)
+        assert facts["marks"] != {"K1": "50.00", "K2": "38.00"}
+        facts.update(marks={"K1": "50.00", "K2": "38.00"}, total="88.00")
+        detail = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    new = sha("".join(f"{line}\n" for line in (*names, sha(detail), prev)))
+    assert (new == old) == (names[0] < at)
+    db.execute("UPDATE journal SET detail = ?, prev = ?, hash = ? WHERE seq = ?", (detail, prev, new, names[0]))
+    prev = new
+db.commit()
+PY
+}
+hash_of() { sqlite3 round.db "SELECT hash FROM journal WHERE seq = $1"; }
 panel_no() { sqlite3 round.db "SELECT panel_no FROM account WHERE account = '$1'"; }
 
 check "setup: a fresh round is whole" all 'run 0 init fresh.db' 'run 0 verify fresh.db' '[ "$(cat out)" = 完好 ]'
@@ -45,6 +80,12 @@ check "head: another hash is not" all "run 1 verify --head ${HEAD:1}0" 'has out 
 check "a truncated journal passes without the head, not with it" all \
     'altered "DELETE FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)"' 'run 0 verify copy.db' \
     "run 1 verify --head $HEAD copy.db" 'has out "不通过 抄录的链首"'
+
+check "a whole rewrite around another mark passes by itself" all 'rewritten SL-001 r2' 'run 0 verify copy.db' 'lacks out 不通过' \
+    'has out "评分表：已提交的 15 份" 重新计算'
+check "a whole rewrite does not pass with the head that was written down" all "run 1 verify --head $HEAD copy.db" \
+    'has out "不通过 抄录的链首"' "run 1 verify --head $(hash_of 7) copy.db" 'has out "不通过 抄录的链首"'
+check "a whole rewrite: what was written down before it still holds" run 0 verify --head "$(hash_of 6)" copy.db
 
 check "ruling, list" all 'run 0 --as r1 rule --order SL-003,SL-002 --method chair --reason 量化指标更具体' \
     'run 0 --as r1 publish --start 2026-05-11 --end 2026-05-15'
@@ -68,6 +109,13 @@ noticed "two swapped sheets" "申报 SL-001 专家[0-9]：得分" \
     "$swap UPDATE sheet SET marks = $(part marks), total_micro = $(part total_micro) WHERE $both"
 noticed "two swapped sheets with their submissions" "申报 SL-001 专家[0-9]：指向" \
     "$swap UPDATE sheet SET marks = $(part marks), total_micro = $(part total_micro), submit_seq = $(part submit_seq) WHERE $both"
+slipped "a replaced sheet" "申报 SL-001 专家$(panel_no r2)：得分" "REPLACE INTO sheet SELECT application_id, account_id, state, 88000000, given,
+    '5000 3800', version, submit_seq, outlier_reason, import_no, import_mask FROM sheet WHERE $(where SL-001 r2)"
+slipped "a replaced entry" "第 7 条断开，内容" "REPLACE INTO journal SELECT seq, time, 'x', via, action, person, object, detail, prev, hash
+    FROM journal WHERE seq = 7"
+slipped "a replaced row of the list" "第 1 号名单内容" "REPLACE INTO publication_row SELECT publication_no, seq, application_id, application_no,
+    '示例省另一学会', project_name, category, industry, lead_expert, project_leader, expert, objective, review, rank, remark
+    FROM publication_row WHERE seq = 2"
 noticed "a deleted sheet" "申报 SL-006 专家$(panel_no r3)：.*不见了" "DELETE FROM sheet WHERE $(where SL-006 r3)"
 noticed "a sheet set back" "申报 SL-006 专家$(panel_no r3)：.*却不是" \
     "UPDATE sheet SET state = 'returned', submit_seq = NULL WHERE $(where SL-006 r3)"
@@ -141,6 +189,9 @@ check "receipt: unknown" all 'run 1 verify --receipt 0000-0000-0000' 'has out �
 check "receipt: an altered sheet" all \
     "altered \"UPDATE sheet SET marks = '5000 3800', total_micro = 88000000 WHERE \$(where SL-001 r3)\"" \
     "run 1 verify --receipt $RECEIPT copy.db" 'has out 已破坏 得分与提交时不同' 'lacks out 51 50'
+check "receipt: a whole rewrite around another mark" all 'rewritten SL-001 r3' 'run 0 verify copy.db' '[ "$(cat out)" = 完好 ]' \
+    "run 1 verify --receipt $RECEIPT copy.db" 'has out 完好 "不通过 回执码" 没有用这个回执码提交的评分表' \
+    "run 1 verify --head $(head_now) copy.db" '[ "$(cat out)" = 已破坏 ]'
 check "journal before close: who and when, no value" all 'run 0 journal --json' 'has out "\"action\":\"submit\"" "\"account\":\"r3\""' \
     'lacks out "\"new\"" "\"marks\"" 51.00' 'run 0 journal' 'has out 提交评分表 打分 录入纸质评分表' 'lacks out 51.00'
 check "receipt: after a return and a second submission" all 'run 0 return r3 SL-001 --reason 再看' \
