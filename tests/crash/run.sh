@@ -32,7 +32,7 @@ part 'calls fail, under valgrind' env FAULT_VALGRIND=1 FAULT_SHARE="${CRASH_VALG
 for seed in 1 2 3; do
     part "power cuts, session $seed" python3 tests/crash/power.py "$program" "$tools" "$work/power" "${CRASH_CUTS:-0}" $seed
 done
-part 'the race' python3 tests/crash/race.py "$program" "$tools" "$work/race" 20 600
+part 'the race' python3 tests/crash/race.py "$program" "$tools" "$work/race" 20 600 40
 part 'hostile surroundings' python3 tests/crash/hostile.py "$program" "$tools" "$work/hostile"
 part 'blindness, all probes' python3 tests/proof/blind.py "$program" "$TOP/build/tests" "$work/blind"
 part 'rights, the whole table' python3 tests/proof/rights.py "$program" "$TOP/build/tests" "$work/rights"
