@@ -5,10 +5,10 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "data/db_internal.h"
 #include "data/gate.h"
+#include "data/place.h"
 
 /* What every transaction runs: prepared once, for parsing them again cost more than the row of a mark. */
 enum control { BEGIN_READ, BEGIN_WRITE, COMMIT, CONTROLS };
@@ -34,9 +34,8 @@ struct db {
     struct err *err;
     struct err closing; /* what goes wrong at the end is nobody's business any more */
     char *path;
-    char *shown;  /* the name in sentences; a new round lies under a hidden path until it is complete */
-    dev_t device; /* which file was opened under path */
-    ino_t inode;
+    char *shown; /* the name in sentences; a new round lies under a hidden path until it is complete */
+    struct place place;
     struct gate gate;
     int writing; /* nesting of write transactions */
     int reading; /* nesting of read transactions */
@@ -322,16 +321,9 @@ static int run_control(struct db *db, enum control which)
     return sqlite3_reset(*stmt);
 }
 
-/* SQLite goes on writing to a file that was removed or replaced, and nobody would ever see it again. */
-static enum status check_place(struct db *db)
+void db_know_log(struct db *db)
 {
-    struct stat info;
-    if (stat(db->path, &info) == 0 && info.st_dev == db->device && info.st_ino == db->inode) {
-        return ST_OK;
-    }
-    return err_set(db->err, ST_STORAGE,
-                   "轮次文件“%s”在使用中被移走或替换，这次没有保存；请放回原来的文件（连同 -wal）后再试",
-                   db->shown);
+    place_opened(&db->place, PLACE_INDEX);
 }
 
 /* Whoever writes while the gate is ours has not asked for it: sqlite3 at a prompt, another tool. */
@@ -397,7 +389,7 @@ enum status db_commit(struct db *db)
     }
     enum status st = ST_OK;
     if (!db->poisoned) {
-        st = check_place(db);
+        st = place_check(&db->place, db->shown, db->err);
     }
     if (db->poisoned || st != ST_OK || run_control(db, COMMIT) != SQLITE_OK) {
         st = db->poisoned || st != ST_OK ? ST_STORAGE : commit_failed(db);
@@ -501,6 +493,7 @@ sqlite3 *db_handle(struct db *db)
 struct db *db_new(const char *path, const char *shown, struct err *err)
 {
     struct db *db = xcalloc(1, sizeof *db);
+    place_init(&db->place, path);
     db->path = xstrdup(path);
     db->shown = xstrdup(shown);
     db->err = err;
@@ -517,11 +510,7 @@ enum status db_attach(struct db *db, int flags)
     if (sqlite3_open_v2(db->path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         return db_fail(db, "open");
     }
-    struct stat info;
-    if (stat(db->path, &info) == 0) {
-        db->device = info.st_dev;
-        db->inode = info.st_ino;
-    }
+    place_opened(&db->place, PLACE_ROUND);
     sqlite3_busy_timeout(db->handle, BUSY_MS); /* for a peer's crash recovery: writers meet at the gate */
     sqlite3_wal_hook(db->handle, on_wal, db);  /* takes the place of SQLite's own automatic checkpoint */
     return ST_OK;
@@ -568,6 +557,7 @@ void db_close(struct db *db)
     }
     gate_close(&db->gate);
     free(db->path);
+    place_release(&db->place);
     free(db->shown);
     free(db);
 }

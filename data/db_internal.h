@@ -9,6 +9,8 @@ struct sqlite3; /* the library's connection */
 struct db *db_new(const char *path, const char *shown, struct err *err); /* shown: the name in sentences */
 const char *db_real_path(const struct db *db);                           /* where it lies now */
 enum status db_attach(struct db *db, int flags);                         /* sqlite3_open_v2 with our limits */
+void db_know_log(
+    struct db *db); /* it has its log open: from now on a commit asks whether that is still there */
 struct sqlite3 *db_handle(struct db *db);
 enum { DB_LOG_PAGES = 1000 }; /* so many in the log: then they are moved into the file */
 enum status db_enter_gate(struct db *db);

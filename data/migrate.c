@@ -236,24 +236,6 @@ enum status db_place(struct db *db, struct err *err)
     return st;
 }
 
-/* The first bytes of a file; their number, or -1 with errno. */
-static ssize_t read_head(const char *path, char head[16])
-{
-    int fd = -1;
-    ssize_t got = -1;
-    do {
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-    } while (fd < 0 && errno == EINTR);
-    while (fd >= 0 && (got = read(fd, head, 16)) < 0 && errno == EINTR) {
-    }
-    int number = errno;
-    if (fd >= 0) {
-        close(fd);
-    }
-    errno = number;
-    return got;
-}
-
 /* Says what is wrong before SQLite is asked, because its sentences do not tell people what to do. */
 static enum status inspect(const char *path, struct err *err)
 {
@@ -268,12 +250,23 @@ static enum status inspect(const char *path, struct err *err)
     if (!S_ISREG(info.st_mode)) {
         return err_set(err, ST_STORAGE, "“%s”不是文件（是文件夹或设备）；请用 --round 指明轮次文件", path);
     }
+    return ST_OK;
+}
+
+/* The first bytes, through the connection's own descriptor: closing another one would give back the locks of
+ * every connection that this process has on the file, and others could then remove its log. */
+static enum status check_head(struct db *db, const char *path, struct err *err)
+{
     char head[16] = {0};
-    ssize_t got = read_head(path, head);
-    if (got < 0) {
-        return err_set(err, ST_STORAGE, "不能读取轮次文件“%s”（代码 %d）；请检查权限", path, errno);
+    sqlite3_file *file = NULL;
+    int rc = sqlite3_file_control(db_handle(db), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (rc == SQLITE_OK) {
+        rc = file->pMethods->xRead(file, head, sizeof head, 0);
     }
-    if (got < 16 || memcmp(head, "SQLite format 3", 16) != 0) {
+    if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ) {
+        return db_unread(db, rc);
+    }
+    if (rc != SQLITE_OK || memcmp(head, "SQLite format 3", sizeof head) != 0) {
         return err_set(err, ST_STORAGE, "“%s”不是轮次文件；请用 --round 指明由 pingshen init 建立的文件",
                        path);
     }
@@ -322,12 +315,20 @@ static enum status open_round(struct db **out, const char *path, int flags, stru
     struct db *db = db_new(path, path, err);
     st = db_attach(db, SQLITE_OPEN_READWRITE | flags);
     if (st == ST_OK) {
+        st = check_head(db, path, err);
+    }
+    if (st == ST_OK) {
         st = check_version(db, path, err);
+    }
+    if (st == ST_OK &&
+        pragma_int(db, "PRAGMA user_version") < 0) { /* now it has its log open, come what may */
+        st = db_fail(db, "open");
     }
     if (st != ST_OK) {
         db_close(db);
         return st;
     }
+    db_know_log(db);
     sqlite3_set_authorizer(db_handle(db), authorize, NULL);
     *out = db;
     return ST_OK;
