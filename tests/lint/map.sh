@@ -3,6 +3,7 @@
 #
 # A file is named by its path from the README's folder: `points.c`, `points.{c,h}`, `points.c/.h`, `sql/queries.sql`,
 # `unit/test_*.c` (a pattern must begin with letters). A folder without README.md is on the map above it.
+# What the README at the top names between back quotes below data, core, tui or tests must be there as well.
 . "$(dirname "$0")/lib.sh"
 
 # Names that a map may mention without having them.
@@ -69,4 +70,12 @@ gone()
     done
 }
 
-conclude "$(missing; gone)"
+gone_from_the_top()
+{
+    [ -f README.md ] || return 0
+    { grep -noE '`(data|core|tui|tests)/[A-Za-z0-9_./*-]*' README.md || true; } | sort -u -t: -k2 | while IFS=: read -r line name; do
+        compgen -G "${name#\`}" >/dev/null || echo "README.md:$line: names ${name#\`}, which is gone"
+    done
+}
+
+conclude "$(missing; gone; gone_from_the_top)"

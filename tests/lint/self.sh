@@ -27,6 +27,8 @@ END
     # shellcheck disable=SC2016 # backquotes are Markdown's
     echo '- `one.{c,h}`, `sql/queries.sql`' >data/README.md
     touch core/README.md tui/README.md
+    # shellcheck disable=SC2016 # so they are here
+    echo '`data/`, `data/sql/quer*.sql` and `tests/unit/test_one.c`, `make check`, `x/tests/none`' >README.md
     echo 'int a;' >tests/unit/test_one.c
     echo "unit/test_*.c" >tests/README.md
 }
@@ -94,6 +96,9 @@ breach map data/two.c 'does not name two.c' <<<'int a;'
 breach map data/sql/schema_0001.sql 'does not name sql/schema_0001.sql' <<<''
 breach map data/README.md 'names two.c, which is gone' <<<'one.[ch] sql/queries.sql two.c'
 breach map tui/cli/two.c 'tui/README.md:1: does not name cli/two.c' <<<'int a;'
+
+breach map README.md 'README.md:2: names tests/unit/test_two.c, which is gone' <<<$'a\n`data/one.c`, `tests/unit/test_two.c -v`'
+breach map README.md 'names core/none/*.c, which is gone' <<<'`core/none/*.c`'
 
 breach format data/two.c 'two.c:1' <<<'int   a;'
 breach cppcheck core/rules/two.c 'arrayIndexOutOfBounds' <<<'int f(void) { int a[2] = {0}; return a[2]; }'
