@@ -390,11 +390,13 @@ enum status app_open(struct app *app, struct term *term, struct ctx *ctx, bool c
     ctx->tick_payload = app;
     ctx_set_wait_notice(ctx, wait_notice, app);
     enum status st = read_programme(app, &scratch);
-    app_request(app);
+    ctx->arena = &app->request;
+    ctx->rules = NULL;
     arena_release(&scratch);
     if (st != ST_OK) {
-        return st;
+        return st; /* with its sentence: the caller says it when the terminal is as before */
     }
+    app_request(app);
     app->token = ctx_change_token(ctx);
     app->checked_ms = clock_ms();
     if (choose_seat) {

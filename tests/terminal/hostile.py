@@ -5,6 +5,7 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -385,6 +386,19 @@ def long_work():
 
 
 # ---- others ----
+
+def damaged_round():
+    """What is damaged is said on the terminal as it was before, not on the screen that is gone."""
+    path = fresh("bare")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE programme SET key = 'quoto' WHERE key = 'quota'")
+        db.commit()
+    with Session([PROGRAM, "--round", path, "--as", "s1"], folder=WORK) as s:
+        status = s.end()
+        said = bytes(s.output).rpartition(b"\x1b[?1049l")[2].decode()
+        check(status == 4, "exit code %s" % status)
+        check("“quoto”已损坏" in said, "no sentence: %r" % said)
+
 
 def change_of_others():
     """Seen within two seconds without a key; the cursor stays on its row. The same bytes are not painted twice."""
