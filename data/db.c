@@ -56,13 +56,13 @@ enum status db_fail(struct db *db, const char *what)
     int rc = sqlite3_extended_errcode(db->handle);
     db->poisoned = db->writing > 0;
     db->unreadable = (rc & 0xff) != SQLITE_CORRUPT && (rc & 0xff) != SQLITE_NOTADB;
+    if (db_no_room(db, rc)) {
+        return ST_STORAGE;
+    }
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return err_set(db->err, ST_STORAGE, "轮次文件“%s”正被别的会话占用，请稍后再试", db->shown);
-    case SQLITE_FULL:
-        return err_set(db->err, ST_STORAGE, "磁盘已满，没有写入“%s”；请腾出空间后再试，已保存的内容不受影响",
-                       db->shown);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_ERROR: /* our statements fit our tables: these are gone */
@@ -72,7 +72,8 @@ enum status db_fail(struct db *db, const char *what)
     case SQLITE_PERM:
         return err_set(db->err, ST_STORAGE, "不能写入轮次文件“%s”或它所在的文件夹；请检查权限", db->shown);
     case SQLITE_CANTOPEN:
-        return err_set(db->err, ST_STORAGE, "打不开轮次文件“%s”或它所在的文件夹不可写；请检查路径和权限",
+        return err_set(db->err, ST_STORAGE,
+                       "打不开轮次文件“%s”，或不能在它的文件夹里建立文件；请检查路径和权限、磁盘空间和配额",
                        db->shown);
     case SQLITE_IOERR:
         return db_unread(db, rc);
@@ -87,8 +88,8 @@ enum status db_fail(struct db *db, const char *what)
 enum status db_unread(struct db *db, int code)
 {
     db->unreadable = true;
-    return err_set(db->err, ST_STORAGE, "读写轮次文件“%s”时出错（代码 %d）；请检查磁盘后再试", db->shown,
-                   code);
+    return err_set(db->err, ST_STORAGE, "读写轮次文件“%s”时出错（代码 %d）；请检查磁盘%s后再试", db->shown,
+                   code, code == SQLITE_IOERR_WRITE ? "（也看磁盘空间和配额）" : "");
 }
 
 bool db_unreadable(const struct db *db)
@@ -344,7 +345,7 @@ static enum status begin_failed(struct db *db)
 static enum status commit_failed(struct db *db)
 {
     int rc = sqlite3_extended_errcode(db->handle);
-    if ((rc & 0xff) != SQLITE_IOERR) {
+    if ((rc & 0xff) != SQLITE_IOERR || db_no_room(db, rc)) {
         return db_fail(db, "commit");
     }
     return err_set(

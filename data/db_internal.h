@@ -19,6 +19,10 @@ void db_leave_gate(struct db *db);
 struct err *db_err(struct db *db);
 /* The sentence for the connection's last SQLite error; what names the step. Returns ST_STORAGE. */
 enum status db_fail(struct db *db, const char *what);
+/* Whether SQLite's code rc means that the disk is full or a quota used up; then with the sentence for it.
+ * SQLite knows a full disk by itself when it writes, but neither a quota nor what cannot be made or made
+ * longer. */
+bool db_no_room(struct db *db, int rc);
 enum status db_unread(struct db *db, int code);          /* the disk failed with this code */
 enum status db_damaged(struct db *db, const char *what); /* a structural fault that a check found */
 

@@ -146,6 +146,7 @@ struct file_out {
     char temp[TEMP_NAME]; /* its name below folder; "" once there is none to remove */
     size_t used;          /* of buffer */
     bool failed;
+    bool part; /* of a folder that is not in its place yet */
     char buffer[OUT_BUFFER];
 };
 
@@ -256,6 +257,7 @@ void file_out_call(struct file_out *out, const char *shown)
 {
     free(out->path);
     out->path = xstrdup(shown);
+    out->part = true;
 }
 
 static enum status flush(struct file_out *out, struct err *err)
@@ -301,7 +303,9 @@ static enum status put_in_place(struct file_out *out, struct err *err)
     }
     out->temp[0] = '\0';
     int number = file_sync_fully(out->folder);
-    return number == 0 ? ST_OK : file_fail(err, "文件已写好，但无法确认已存盘", out->path, number);
+    return number == 0
+               ? ST_OK
+               : file_fail(err, out->part ? file_writing : "文件已写好，但无法确认已存盘", out->path, number);
 }
 
 enum status file_out_commit(struct file_out *out, struct err *err)

@@ -3,6 +3,7 @@
 #include "data/gate.h"
 #include "data/arena.h"
 #include "data/clock.h"
+#include "data/file_calls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,7 @@ static enum status open_file(struct gate *gate, const char *path, struct err *er
         gate->fd = open(name.bytes, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     } while (gate->fd < 0 && errno == EINTR);
     if (gate->fd < 0) {
-        err_set(err, ST_STORAGE, "不能建立写入锁“%s”（代码 %d）；请检查文件夹权限", name.bytes, errno);
+        file_fail(err, "不能建立写入锁", name.bytes, errno);
     }
     buf_release(&name);
     return gate->fd < 0 ? ST_STORAGE : ST_OK;

@@ -153,6 +153,7 @@ static enum status make_file(const char *temp, const char *path, struct err *err
     return err_set(err, ST_STORAGE, "不能建立轮次文件“%s”：%s", path,
                    errno == ENOENT                     ? "文件夹不存在"
                    : errno == ENOSPC                   ? "磁盘已满"
+                   : errno == EDQUOT                   ? "磁盘配额已用完"
                    : errno == EACCES || errno == EROFS ? "文件夹不可写"
                                                        : "文件夹或磁盘出错");
 }
@@ -404,7 +405,7 @@ static enum status vacuum_into(struct db *db, const char *temp, const char *path
     if (sqlite3_prepare_v2(db_handle(db), "VACUUM INTO $1", -1, &stmt, NULL) != SQLITE_OK ||
         sqlite3_bind_text(stmt, 1, temp, -1, SQLITE_STATIC) != SQLITE_OK ||
         sqlite3_step(stmt) != SQLITE_DONE) {
-        st = err_set(err, ST_STORAGE, "不能写备份“%s”（%s）；请检查磁盘空间和权限", path,
+        st = err_set(err, ST_STORAGE, "不能写备份“%s”（%s）；请检查权限、磁盘空间和配额", path,
                      sqlite3_errmsg(db_handle(db)));
     }
     sqlite3_finalize(stmt);

@@ -22,14 +22,46 @@ static const struct cli_command *const groups[] = {
     cli_publish_commands, cli_export_commands, cli_journal_commands, cli_access_commands, cli_host_commands};
 enum { GROUPS = sizeof groups / sizeof groups[0] };
 
+/* What a failure is told with when the work of the command was done before it: a person who reads only the
+ * failure would do it again, or never learn of it. */
+static const char done_before[] = "操作已经完成并保存，只是此后出错：";
+
+static bool is_done(const struct cli *cli)
+{
+    return cli != NULL && cli->command && cli->ctx.stored;
+}
+
+static const char *what_now(const struct cli *cli)
+{
+    return cli->afterwards == NULL ? "不必重做" : cli->afterwards;
+}
+
+static const struct cli *running; /* for the exit hook below */
+
+static void write_error(const char *text)
+{
+    ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+    (void)ignored;
+}
+
 /* Memory ended: everything acknowledged is on disk, an open transaction rolls back by itself. */
 static void out_of_memory(void)
 {
-    static const char text[] = "内存不足，程序结束；已保存的内容不受影响\n";
     term_restore();
-    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
-    (void)ignored;
+    write_error(is_done(running) ? done_before : "");
+    write_error("内存不足，程序结束；已保存的内容不受影响");
+    write_error(is_done(running) ? "。" : "");
+    write_error(is_done(running) ? what_now(running) : "");
+    write_error("\n");
     _exit(ST_STORAGE);
+}
+
+static void say_failure(struct cli *cli)
+{
+    const char *text = text_safe(&cli->arena, cli->err.text, true), *how = cli->err.how;
+    bool done = cli->err.code == ST_STORAGE && is_done(cli);
+    cli_say("%s%s%s%s%s%s%s", done ? done_before : "", text, how == NULL ? "" : "（", how == NULL ? "" : how,
+            how == NULL ? "" : "）", done ? "。" : "", done ? what_now(cli) : "");
 }
 
 /* Descriptors 0-2 must exist, or the round file could become one of them and messages be written into it. One
@@ -253,6 +285,7 @@ static const char *round_path(const struct cli *cli)
 static enum status run_command(struct cli *cli, const struct cli_command *command)
 {
     cli->round = round_path(cli);
+    cli->command = true;
     enum status st = cli->served ? served_check(cli, command) : ST_OK;
     if (st == ST_OK && command->opens_round) {
         st = cli_open_round(cli, cli->round);
@@ -274,7 +307,7 @@ static enum status flush_output(struct cli *cli, enum status st)
         if (errno == EPIPE) { /* the reader has seen enough: `pingshen rank | head` */
             return st;
         }
-        return err_set(&cli->err, ST_STORAGE, "写标准输出时出错（代码 %d）；请检查磁盘空间", errno);
+        return err_set(&cli->err, ST_STORAGE, "结果没能写到标准输出（代码 %d）；请检查磁盘空间", errno);
     }
     return st;
 }
@@ -353,6 +386,7 @@ int main(int argc, char **argv)
     struct cli cli = {.out = stdout};
     const char *const *words = (const char *const *)argv;
     arena_set_die(out_of_memory);
+    running = &cli;
     hold_standard_streams();
     enum entry entry = entry_of(argc, words);
     if (entry == ENTRY_SERVE) {
@@ -368,8 +402,7 @@ int main(int argc, char **argv)
     enum status st = entry == ENTRY_KEYS ? keys_answer(&cli, words) : cli_dispatch(&cli, words);
     st = flush_output(&cli, st);
     if (st != ST_OK && cli.err.text[0] != '\0') {
-        const char *text = text_safe(&cli.arena, cli.err.text, true), *how = cli.err.how;
-        cli_say("%s%s%s%s", text, how == NULL ? "" : "（", how == NULL ? "" : how, how == NULL ? "" : "）");
+        say_failure(&cli);
     }
     arena_release(&cli.arena);
     return (int)st;

@@ -135,6 +135,7 @@ static enum status read_command(struct cli *cli, const char *const **words)
 
 static enum status run_session(struct cli *cli, const char *const *words)
 {
+    cli->command = words != NULL;
     if (words == NULL) {
         return workstation_run(&cli->ctx, false);
     }

@@ -15,6 +15,7 @@ enum status backup_write(struct ctx *ctx, const char *path, char sha256[65])
     }
     if (st == ST_OK) {
         st = db_backup(ctx->db, path, ctx->err);
+        ctx->stored = ctx->stored || st == ST_OK;
     }
     return st == ST_OK ? file_digest(path, sha256, ctx->err) : st;
 }

@@ -287,26 +287,27 @@ static int by_bytes(const void *a, const void *b)
 }
 
 /* What sha256sum -c reads. */
-static enum status add_sums(struct bundle *b)
+static enum status write_sums(struct bundle *b, struct export *ex)
 {
-    static const char name[] = "SHA256SUMS";
-    static const char *const listed = name;
     const char **file = (const char **)(void *)b->names.bytes;
     size_t count = b->names.size / sizeof *file;
-    struct buf sums = {0};
     enum status st = ST_OK;
     qsort(file, count, sizeof *file, by_bytes);
     for (size_t i = 0; st == ST_OK && i < count; i++) {
         char sha256[DIGEST_HEX + 1];
         st = file_digest(path_of(b, file[i]), sha256, b->ctx->err);
-        buf_printf(&sums, "%s  %s\n", sha256, file[i]);
+        if (st == ST_OK) {
+            const char *line = arena_printf(b->ctx->arena, "%s  %s\n", sha256, file[i]);
+            st = file_out_write(ex->file, line, strlen(line), b->ctx->err);
+        }
     }
-    if (st == ST_OK) {
-        buf_add(&b->names, &listed, sizeof listed);
-        st = file_write_all(path_of(b, name), sums.bytes, sums.size, 0644, b->ctx->err);
-    }
-    buf_release(&sums);
     return st;
+}
+
+static enum status add_sums(struct bundle *b)
+{
+    const struct bundle_file file = {"SHA256SUMS", true, write_sums};
+    return add_file(b, &file);
 }
 
 /* Takes back what this run has made, and nothing else. */
@@ -364,6 +365,7 @@ enum status bundle_write(struct ctx *ctx, const char *folder, long *files)
     }
     if (st == ST_OK) {
         st = write_folder(&b);
+        ctx->stored = ctx->stored || st == ST_OK;
     }
     if (files != NULL) {
         *files = (long)(b.names.size / sizeof(char *));

@@ -289,13 +289,20 @@ enum status ctx_begin(struct ctx *ctx, enum action action)
     return st;
 }
 
-enum status ctx_end(struct ctx *ctx, enum status st)
+enum status ctx_end_sign_in(struct ctx *ctx, enum status st)
 {
     if (st != ST_OK) {
         db_rollback(ctx->db);
         return st;
     }
     return db_commit(ctx->db);
+}
+
+enum status ctx_end(struct ctx *ctx, enum status st)
+{
+    enum status done = ctx_end_sign_in(ctx, st);
+    ctx->stored = ctx->stored || (done == ST_OK && !db_writing(ctx->db)); /* not an inner one */
+    return done;
 }
 
 enum status ctx_begin_read(struct ctx *ctx, enum action action)

@@ -56,6 +56,10 @@ struct ctx {
     struct arena kept;
     struct rules *kept_rules;
     char kept_frozen[65];
+    /* Something that lasts was done since ctx_open: a change committed, a file put in its place. Whatever
+     * fails from then on does not undo it, and whoever reports the failure has to say so. Signing in and out
+     * do not count. */
+    bool stored;
 };
 
 /* Opens the round at path as account (NULL: local). The arena and err must outlive ctx. An unknown account is
@@ -90,7 +94,7 @@ enum status ctx_allow_file(struct ctx *ctx, const char *path);
 /* ctx_allow, then a write transaction with ctx->stage read in it. The account is read again too, so that a
  * withdrawn person stops at once. Pair with ctx_end. Nested use is allowed. */
 enum status ctx_begin(struct ctx *ctx, enum action action);
-/* Commits when st is ST_OK, rolls back otherwise; returns st or the commit's failure. */
+/* Commits when st is ST_OK (then ctx->stored), rolls back otherwise; returns st or the commit's failure. */
 enum status ctx_end(struct ctx *ctx, enum status st);
 /* The same for reading: one consistent view. */
 enum status ctx_begin_read(struct ctx *ctx, enum action action);
@@ -99,6 +103,7 @@ enum status ctx_end_read(struct ctx *ctx, enum status st);
 /* A write transaction before anybody acts, and in it: who does from now on; ST_DENIED when the account is no
  * longer there. For sign_in.c. */
 enum status ctx_begin_sign_in(struct ctx *ctx);
+enum status ctx_end_sign_in(struct ctx *ctx, enum status st);
 enum status ctx_take_seat(struct ctx *ctx, int64_t account_id, const struct actor *signed_in);
 
 /* Fills ctx->rules (once). */

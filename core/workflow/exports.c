@@ -161,6 +161,7 @@ enum status export_run(struct ctx *ctx, const struct export_options *options, lo
     st = ctx_end_read(ctx, write_file(&ex, kind));
     if (st == ST_OK) {
         st = file_out_commit(ex.file, ctx->err);
+        ctx->stored = ctx->stored || (st == ST_OK && strcmp(options->file, "-") != 0);
     } else {
         file_out_abort(ex.file);
     }

@@ -146,7 +146,7 @@ static enum status count_failure(struct ctx *ctx, const struct stored *stored, c
     if (st == ST_OK) {
         st = DB_RUN(ctx->db, Q_PASSCODE_COUNT, I(stored->account_id), I(failures), I(until));
     }
-    return ctx_end(ctx, st);
+    return ctx_end_sign_in(ctx, st);
 }
 
 static enum status clear_failures(struct ctx *ctx, const struct stored *stored)
@@ -158,7 +158,7 @@ static enum status clear_failures(struct ctx *ctx, const struct stored *stored)
     if (st != ST_OK) {
         return st;
     }
-    return ctx_end(ctx, DB_RUN(ctx->db, Q_PASSCODE_COUNT, I(stored->account_id), I(0), I(0)));
+    return ctx_end_sign_in(ctx, DB_RUN(ctx->db, Q_PASSCODE_COUNT, I(stored->account_id), I(0), I(0)));
 }
 
 /* In the caller's turn: nobody else tries a passcode meanwhile, so five wrong ones are five. */

@@ -161,7 +161,7 @@ enum status sign_in_by_key(struct ctx *ctx, int64_t key, const char *proof, cons
                            const char *purpose)
 {
     enum status st = ctx_begin_sign_in(ctx);
-    return st == ST_OK ? ctx_end(ctx, key_inside(ctx, key, proof, client, purpose)) : st;
+    return st == ST_OK ? ctx_end_sign_in(ctx, key_inside(ctx, key, proof, client, purpose)) : st;
 }
 
 /* ---- by passcode ---- */
@@ -190,7 +190,7 @@ enum status sign_in_by_passcode(struct ctx *ctx, const char *account, const char
     if (st == ST_OK) {
         st = ctx_begin_sign_in(ctx);
     }
-    return st == ST_OK ? ctx_end(ctx, passcode_inside(ctx, account_id, no, client, purpose)) : st;
+    return st == ST_OK ? ctx_end_sign_in(ctx, passcode_inside(ctx, account_id, no, client, purpose)) : st;
 }
 
 static enum status end_inside(struct ctx *ctx, const char *client, const char *how)
@@ -212,5 +212,5 @@ static enum status end_inside(struct ctx *ctx, const char *client, const char *h
 enum status sign_out(struct ctx *ctx, const char *client, const char *how)
 {
     enum status st = ctx_begin_sign_in(ctx);
-    return st == ST_OK ? ctx_end(ctx, end_inside(ctx, client, how)) : st;
+    return st == ST_OK ? ctx_end_sign_in(ctx, end_inside(ctx, client, how)) : st;
 }

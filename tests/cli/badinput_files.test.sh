@@ -184,6 +184,24 @@ for command in status rank 'rank --format json' 'explain A-1' 'show A-1' journal
 done
 ERR=$("$PINGSHEN" --round "$ROUND" export ranking - 2>&1 >/dev/full) && RC=0 || RC=$?
 expect "full standard output is said" 4 '标准输出' '磁盘'
+ERR=$("$PINGSHEN" --round "$ROUND" journal 2>&1 >/dev/full) && RC=0 || RC=$?
+check "a command that only reads has done nothing" test "$ERR" = '结果没能写到标准输出（代码 28）；请检查磁盘空间'
+unread() # unread NAME TEXT COMMAND…: only the answer of a change is lost, and the person learns both
+{
+    local name=$1 text=$2
+    shift 2
+    ERR=$("$PINGSHEN" --round "$ROUND" "$@" 2>&1 >/dev/full) && RC=0 || RC=$?
+    OUT=
+    expect "$name, its answer lost" 4 '操作已经完成并保存' '结果没能写到标准输出' "$text"
+}
+unread "account add" '不必重做' account add y0 --name 子 --role 监督员
+ps account list
+expect "and the account is there" 0 y0
+unread "account passcode" '请再运行一次 account passcode 另发' account passcode y0
+check "and the passcode is stored" test "$(sqlite3 "$ROUND" 'SELECT count(*) FROM account_passcode')" = 1
+unread "backup" '不必重做' backup unread.db
+ROUND=unread.db ps verify
+expect "and the backup is whole" 0 '通过'
 "$PINGSHEN" --round "$ROUND" export ranking - >&- 2>/dev/null && RC=0 || RC=$?
 expect "an export to a closed output is no success" 4
 "$PINGSHEN" --round "$ROUND" account add y1 --name 癸 --role 监督员 <&- >&- 2>&- && RC=0 || RC=$?

@@ -136,6 +136,11 @@ ps --as r1 sheet
 expect "an opinion alone makes a draft" 0 "0/2" "草稿"
 
 # ---- submit and return ----
+ps backup "$TMPDIR/lost.db" # where the receipt is never seen
+ERR=$("$PINGSHEN" --round "$TMPDIR/lost.db" --as r1 submit A-1 2>&1 >/dev/full) && RC=0 || RC=$?
+expect "a receipt that cannot be written" 4 '操作已经完成并保存' '再运行一次 submit 会显示回执码'
+ERR=$("$PINGSHEN" --round "$TMPDIR/lost.db" --as r1 submit A-1 2>&1) && RC=0 || RC=$?
+expect "and it is read again" 1 '已经提交，回执码'
 ps --as r1 submit A-1
 expect "submit shows total and receipt" 0 "21.50" "回执码"
 receipt=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' <<<"$OUT")

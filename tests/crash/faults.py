@@ -1,9 +1,10 @@
 """faults.py PINGSHEN TOOLS WORK [MOST]: the N-th call of a kind fails, for every N of one run of each command.
 
 MOST: at most so many N of a kind and command, spread evenly (0 or none: every one). Afterwards: the exit status is 0
-(the fault did no harm: then all is as without it) or 4 with a sentence in Chinese; the round is as before, or as after
-the command where only the answer was lost; no half file and no hidden one is left; and without the fault the command
-works.
+(the fault did no harm: then all is as without it) or 4 with a sentence in Chinese; the round is as before, and where it
+is as after the command the sentence says so (or, of the one sync of the commit, that nobody can know); no half file and
+no hidden one is left; and without the fault the command works. And once for each command: nobody can read its answer
+(/dev/full), which changes nothing in what it does, and the sentence says whether something was done.
 """
 import concurrent.futures
 import hashlib
@@ -17,11 +18,18 @@ import time
 import bases
 import scene
 
-KINDS = [('open', 'EIO'), ('open', 'EINTR'), ('open', 'ENOSPC'), ('write', 'ENOSPC'), ('write', 'EIO'), ('write', 'EINTR'),
-         ('write', 'SHORT'), ('write', 'ENOSPC+'), ('sync', 'EIO'), ('sync', 'EINTR'), ('sync', 'ENOSPC'),
-         ('truncate', 'EIO'), ('rename', 'EIO'), ('rename', 'ENOSPC'), ('mmap', 'ENOMEM'), ('read', 'EIO'),
+KINDS = [('open', 'EIO'), ('open', 'EINTR'), ('open', 'ENOSPC'), ('open', 'EDQUOT'), ('write', 'ENOSPC'), ('write', 'EIO'), ('write', 'EINTR'),
+         ('write', 'SHORT'), ('write', 'ENOSPC+'), ('write', 'EDQUOT'), ('sync', 'EIO'), ('sync', 'EINTR'), ('sync', 'ENOSPC'),
+         ('truncate', 'EIO'), ('truncate', 'ENOSPC'), ('rename', 'EIO'), ('rename', 'ENOSPC'), ('mmap', 'ENOMEM'), ('read', 'EIO'),
          ('read', 'EINTR'), ('mkdir', 'ENOSPC'), ('malloc', 'ENOMEM'), ('malloc', 'ENOMEM+')]
 NEVER_HARMS = {'EINTR', 'SHORT'}  # on write and read: the call is simply made again
+# What the program says when it failed and yet has done what was asked (main.c; file_new.c and file.c where the name
+# is there and only the folder's sync failed), and when a commit failed in such a way that nobody can know (db.c).
+DONE = ('操作已经完成并保存', '已写好，但无法确认已存盘')
+UNSURE = '不能确定这次是否已经保存'
+# What a person can do something about is called by its name; where SQLite has forgotten the cause (it tries a second
+# time, in another way), it is among those that the sentence names.
+CAUSE = {'ENOSPC': ('磁盘已满', '磁盘空间和配额'), 'EDQUOT': ('磁盘配额已用完', '磁盘空间和配额')}
 # FAULT_VALGRIND=1: the program runs under valgrind, which takes the interposed malloc for its own.
 VALGRIND = ['valgrind', '--quiet', '--error-exitcode=99', '--leak-check=full', '--errors-for-leak-kinds=definite',
             '--soname-synonyms=somalloc=NONE'] if os.environ.get('FAULT_VALGRIND') else []
@@ -74,19 +82,23 @@ class Faults:
         self.most = most
         self.sanitized = '/san/' in program
         self.bases = bases.Bases(program, os.path.join(tools, 'shim.so'), os.path.join(work, 'bases'))
-        self.runs = self.harmless = self.unknown = 0
+        self.runs = self.harmless = self.done = self.unsure = 0
+        self.unsure_syncs = set()  # which syncs of the present command ended as after it, and were not sure
 
-    def run(self, name, base, words, folder, **fault):
+    def run(self, name, base, words, folder, output=subprocess.PIPE, **fault):
         round_file = self.bases.copy(base, folder)
-        return self.again(name, words, folder, round_file, **fault)
+        return self.again(name, words, folder, round_file, output, **fault)
 
-    def again(self, name, words, folder, round_file, **fault):
+    def again(self, name, words, folder, round_file, output=subprocess.PIPE, **fault):
         command = [*VALGRIND, self.program, '--round', round_file]
-        command += [w.replace('@', self.bases.folder).replace('%', folder) for w in words]
+        command += self.words(words, folder)
         if name == 'serve':
             fault.update(bases.served(self.bases.path('proof'), bases.SERVED))
-        return subprocess.run(command, input=bases.STDIN.get(name, '').encode(), capture_output=True, check=False,
-                              cwd=folder, timeout=LONGEST, env=self.bases.environment(name, SHIM_PROGRAM=os.path.basename(self.program), **fault))
+        return subprocess.run(command, input=bases.STDIN.get(name, '').encode(), stdout=output, stderr=subprocess.PIPE,
+                              check=False, cwd=folder, timeout=LONGEST, env=self.bases.environment(name, SHIM_PROGRAM=os.path.basename(self.program), **fault))
+
+    def words(self, words, folder):
+        return [word.replace('@', self.bases.folder).replace('%', folder) for word in words]
 
     def state(self, name, round_file):
         """A session of one command is three transactions, of which the first and the last write down that it was there."""
@@ -127,17 +139,31 @@ class Faults:
             raise scene.Failed('without a fault: ' + done.stderr.decode())
         whole = {'before': before, 'after': self.state(name, round_file), 'out': done.stdout, 'tree': tree_of(folder)}
         whole['copy'] = state_of(os.path.join(folder, 'out')) if name == 'backup' else ''
+        if self.share == 0 and whole['out']:
+            self.unread(name, base, words, folder, whole)
+        self.unsure_syncs = set()
         for op, kind, fault in self.kinds(counts):
             done = self.run(name, base, words, folder, memory=op == 'malloc', SHIM_FAULT=fault)
             self.runs += 1
             try:
-                self.judge(name, words, folder, done, whole, op, kind)
+                self.judge(name, words, folder, done, whole, fault)
             except scene.Failed as failure:
                 raise scene.Failed(f'{fault}: {failure}; status {done.returncode}: '
                                    + done.stderr.decode(errors='replace').strip()[-300:]) from None
         shutil.rmtree(folder)
 
-    def judge(self, name, words, folder, done, whole, op, kind):
+    def unread(self, name, base, words, folder, whole):
+        """Only the answer is lost: the work is done, and the sentence says so of a command that did some."""
+        with open('/dev/full', 'wb') as full:
+            done = self.run(name, base, words, folder, full)
+        said = done.stderr.decode(errors='replace')
+        changed = whole['before'] != whole['after'] or whole['tree'] != {}
+        if (done.returncode != 4 or self.state(name, os.path.join(folder, 'round.db')) != whole['after']
+                or '没能写到标准输出' not in said or (DONE[0] in said) != changed):
+            raise scene.Failed(f'the answer could not be written: status {done.returncode}: {said.strip()[-300:]}')
+
+    def judge(self, name, words, folder, done, whole, fault):
+        op, kind, _ = fault.rstrip('+').split(':')
         round_file = os.path.join(folder, 'round.db')
         state, tree = self.state(name, round_file), tree_of(folder)
         if done.returncode == 0:
@@ -153,8 +179,11 @@ class Faults:
             return
         if done.returncode != 4:
             raise scene.Failed('neither done nor an honest failure')
-        if not any(ord(c) > 0x2e80 for c in done.stderr.decode(errors='replace')):
+        said = done.stderr.decode(errors='replace')
+        if not any(ord(c) > 0x2e80 for c in said):
             raise scene.Failed('no sentence')
+        if op != 'sync' and not any(cause in said for cause in CAUSE.get(kind, ('',))):
+            raise scene.Failed('the cause is not named')
         if kind in NEVER_HARMS and op in ('write', 'read'):
             raise scene.Failed('such a call is to be made again')
         for path, digest in tree.items():
@@ -163,14 +192,41 @@ class Faults:
         if name == 'backup' and 'out' in tree and state_of(os.path.join(folder, 'out')) != whole['copy']:
             raise scene.Failed('half a backup')
         if name == 'init':
-            if os.path.exists(round_file) and self.again('status', ['status'], folder, round_file).returncode == 0:
-                self.unknown += 1
-            elif any(op != 'malloc' or not left.startswith('.pingshen-') for left in os.listdir(folder)):
+            made = os.path.exists(round_file) and self.again('status', ['status'], folder, round_file).returncode == 0
+            self.judge_words(said, fault, made, True)
+            if not made and any(op != 'malloc' or not left.startswith('.pingshen-') for left in os.listdir(folder)):
                 raise scene.Failed(f'left behind: {os.listdir(folder)}')  # hidden ones only where memory ended
             return
         if state not in (whole['before'], whole['after']):
             raise scene.Failed('the round is neither as before nor as after: ' + state)
+        changes = whole['before'] != whole['after']
+        made = set(whole['tree']) != set() and set(whole['tree']) <= set(tree)
+        self.judge_words(said, fault, state == whole['after'] if changes else made, changes or whole['tree'] != {})
         self.works_again(name, words, folder, round_file, state == whole['before'])
+
+    def judge_words(self, said, fault, done, changes):
+        """A failure after the work was done says that it is done, or people do it again and wonder; before it, it does not.
+
+        Nobody can know only of the commit's own sync: what it should have written may be on the disk or not, and comes
+        back when the round is opened next. That is one sync of a command (and where the log is begun anew one more before
+        it, after which nothing is there). A program that always reported a failure after its commit, or always was not
+        sure, is found.
+        """
+        op, kind, at = fault.rstrip('+').split(':')
+        told, unsure = any(text in said for text in DONE), UNSURE in said
+        if told and not (done and changes):
+            raise scene.Failed('it says that it is done and it is not')
+        if told:
+            self.done += 1
+            return
+        if unsure:
+            self.unsure += 1
+            if op != 'sync' and (op, kind) != ('write', 'EIO'):
+                raise scene.Failed('it can know whether it is done')
+        if done and changes:
+            self.unsure_syncs |= {at}
+            if not unsure or op != 'sync' or len(self.unsure_syncs) > 1:
+                raise scene.Failed('it is done and the sentence does not say so')
 
     def works_again(self, name, words, folder, round_file, as_before):
         """Right after the fault, on the same file."""
@@ -183,10 +239,8 @@ class Faults:
         if as_before:
             if done.returncode != 0:
                 raise scene.Failed('it does not work without the fault: ' + done.stderr.decode())
-        else:
-            self.unknown += 1
-            if done.returncode not in (0, 1, 3):
-                raise scene.Failed('it cannot be repeated: ' + done.stderr.decode())
+        elif done.returncode not in (0, 1, 3):
+            raise scene.Failed('it cannot be repeated: ' + done.stderr.decode())
 
     # ---- a session: a fault in one operation, the next ones go on ----
 
@@ -203,7 +257,7 @@ class Faults:
             done = self.play(stage, folder, script, memory=op == 'malloc', SHIM_FAULT=fault)
             self.runs += 1
             try:
-                self.judge_session(lines, done, os.path.join(folder, 'round.db'))
+                self.judge_session(lines, done, os.path.join(folder, 'round.db'), op)
             except scene.Failed as failure:
                 raise scene.Failed(f'{fault}: {failure}') from None
 
@@ -212,26 +266,36 @@ class Faults:
         return subprocess.run([*VALGRIND, os.path.join(self.tools, 'session'), round_file], input=script, capture_output=True,
                               check=False, timeout=LONGEST, env=self.bases.environment('session', SHIM_PROGRAM='session', **fault))
 
-    def judge_session(self, lines, done, round_file):
+    def judge_session(self, lines, done, round_file, op):
         if done.returncode not in (0, 4):
             raise scene.Failed(f'status {done.returncode}: {done.stderr.decode()[-300:]}')
         found = scene.read_state(round_file)
         answers = done.stdout.decode().splitlines()
         for line, answer in zip(lines, answers):
-            words = line.split('\t')
-            if answer.startswith('ok ') and words[0] == 'mark':
-                stored = found.marks.get((words[1], words[2]), {}).get(words[3])
-                if stored != scene.decimal.Decimal(words[4]):
-                    raise scene.Failed(f'acknowledged and not there: {line}: {stored}')
+            there = holds(found, line.split('\t'))
+            if answer.startswith('ok ') and there is False:
+                raise scene.Failed(f'acknowledged and not there: {line}')
             if answer.startswith('no ') and len(answer.split(' ', 3)) < 4:
                 raise scene.Failed(f'no sentence: {answer}')
+            if answer.startswith('no ') and there and not (op == 'sync' and UNSURE in answer):
+                raise scene.Failed(f'refused and there all the same: {line}: {answer}')
         if scene.pingshen(self.program, round_file, 'verify').strip() != '完好':
             raise scene.Failed('verify is not clean')
         scene.pingshen(self.program, round_file, '--as', 'm2', 'mark', 'A-01', 'K1', '7')
 
 
+def holds(found, words):
+    """Whether the file holds what a line of the session does; None: the line changes nothing. No line does what another has."""
+    pair = tuple(words[1:3])
+    if words[0] == 'mark':
+        return found.marks.get(pair, {}).get(words[3]) == scene.decimal.Decimal(words[4])
+    if words[0] == 'opinion':
+        return found.opinion.get(pair) == words[3]
+    return found.state.get(pair) == 'submitted' if words[0] == 'submit' else None
+
+
 def one(faults, case, share):
-    """Runs one part of a case in a process of its own: (runs, harmless, unknown, what went wrong or an empty text)."""
+    """Runs one part of a case in a process of its own: (runs, harmless, done, unsure, what went wrong or an empty text)."""
     faults.share = share
     try:
         if case == SCRIPT:
@@ -241,7 +305,7 @@ def one(faults, case, share):
         said = ''
     except (scene.Failed, subprocess.TimeoutExpired) as failure:
         said = str(failure)
-    return faults.runs, faults.harmless, faults.unknown, said
+    return faults.runs, faults.harmless, faults.done, faults.unsure, said
 
 
 def main():
@@ -252,7 +316,7 @@ def main():
     jobs = int(os.environ.get('JOBS', '2'))
     every = int(os.environ.get('FAULT_SHARE', '1'))  # every how many-th command
     cases = [SCRIPT] * (not only) + [case for case in bases.COMMANDS if only in case[0]][::every]
-    started, failures, total = time.monotonic(), 0, [0, 0, 0]
+    started, failures, total = time.monotonic(), 0, [0, 0, 0, 0]
     faults = Faults(program, tools, work, most, 1 if most else jobs)
     with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
         tasks = [(case, pool.submit(one, faults, case, share)) for case in cases for share in range(faults.shares)]
@@ -263,7 +327,7 @@ def main():
             if said:
                 print(f'not ok fault in {case[0]}: {said}', flush=True)
     print(('not ok ' if failures else 'ok ') + f'{total[0]} runs with a failing call in {len(cases)} commands and sessions: '
-          f'{total[1]} did no harm, {total[2]} done though not said, the others refused '
+          f'{total[1]} did no harm, {total[2]} were done before and said so, {total[3]} could not know, the others refused '
           f'({time.monotonic() - started:.0f} s)', flush=True)
 
 

@@ -87,7 +87,7 @@ static int error_number(const char *kind)
     static const struct {
         const char *name;
         int number;
-    } all[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EINTR", EINTR}, {"ENOMEM", ENOMEM}};
+    } all[] = {{"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EINTR", EINTR}, {"ENOMEM", ENOMEM}, {"EDQUOT", EDQUOT}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strncmp(kind, all[i].name, strlen(all[i].name)) == 0) {
             return all[i].number;
@@ -268,10 +268,13 @@ static int open_file(int folder, const char *path, int flags, mode_t mode)
 {
     char name[256];
     struct stat info;
-    if (shim_fails(OP_OPEN, NULL)) {
+    bool fails = shim_fails(OP_OPEN, NULL);
+    int number = errno;
+    bool created = (flags & O_CREAT) != 0 && shim_call(SYS_newfstatat, folder, path, &info, 0) != 0;
+    if (fails && (created || (number != ENOSPC && number != EDQUOT))) { /* only a new file needs room */
+        errno = number;
         return -1;
     }
-    bool created = (flags & O_CREAT) != 0 && shim_call(SYS_newfstatat, folder, path, &info, 0) != 0;
     int fd = (int)shim_call(SYS_openat, folder, path, flags, mode);
     if (fd >= 0) {
         shim_opened(fd, below(folder, path, name), created);

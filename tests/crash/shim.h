@@ -2,7 +2,8 @@
  * nothing until one of these variables says what (shim.c reads them once, at the start of the process):
  *
  * - SHIM_FAULT=OP:KIND:N the N-th call of OP fails; "N+": it and all later ones. OP: open write sync truncate
- *   rename malloc mmap read mkdir; KIND: ENOSPC EIO EINTR ENOMEM SHORT
+ *   rename malloc mmap read mkdir; KIND: ENOSPC EDQUOT EIO EINTR ENOMEM
+ *   SHORT; an open fails for want of room only where it makes a file
  * - SHIM_COUNT=FILE at the end: a line "OP CALLS" for each OP
  * - SHIM_RECORD=FILE what would reach the disk, see record.c; SHIM_UNDER=FOLDER only files below it
  * - SHIM_WATCH=FILE who writes to SHIM_ROUND without holding its gate, see watch.c

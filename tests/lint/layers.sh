@@ -13,7 +13,7 @@ includes()
     }
 
     function check_library(header) {
-        if (header == "sqlite3.h") only_in(header, "^data/(db|db_log|migrate)\\.c$")
+        if (header == "sqlite3.h") only_in(header, "^data/(db|db_log|db_room|migrate)\\.c$")
         if (header == "csv.h") only_in(header, "^data/csv_[a-z_]*\\.c$")
         if (header ~ /^sodium(\.h|\/)/) only_in(header, "^data/digest\\.c$")
         if (header ~ /^(pthread|threads)\.h$/) only_in(header, "^data/digest_beside\\.c$")

@@ -31,6 +31,8 @@ struct cli {
     bool out_tty, err_tty;
     struct connection connection; /* of the entry point serve; otherwise zero */
     bool served;                  /* a command over SSH: ctx is open and its account fixed */
+    bool command;                 /* a command runs, and ctx.stored is its doing: not the workstation */
+    const char *afterwards;       /* what to do when that is stored and its answer was lost; NULL: nothing */
 };
 
 struct cli_command {

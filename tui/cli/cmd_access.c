@@ -27,6 +27,7 @@ static enum status add_key(struct cli *cli)
         st = keys_add(&cli->ctx, cli->arg[0], bytes, size, &key);
     }
     if (st == ST_OK) {
+        cli->afterwards = "不必重做；account key 账号 list 列出公钥的指纹";
         cli_print(cli, "%s 的第 %" PRId64 " 号公钥：%s\n%s\n请与本人用电话核对以上指纹。\n", cli->arg[0],
                   key.id, key.type, key.fingerprint);
     }
@@ -119,6 +120,7 @@ static enum status run_account_passcode(struct cli *cli)
     }
     enum status st = passcodes_make(&cli->ctx, cli->arg[0], passcode, &person);
     if (st == ST_OK) {
+        cli->afterwards = "新口令已取代旧口令；如果没有看到新口令，请再运行一次 account passcode 另发";
         print_slip(cli, &person, passcode);
         digest_forget(passcode, sizeof passcode);
     }

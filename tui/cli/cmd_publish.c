@@ -80,6 +80,7 @@ static enum status run_add(struct cli *cli)
         st = objections_add(&cli->ctx, &o, &id);
     }
     if (st == ST_OK) {
+        cli->afterwards = "不必重做；objection list 列出编号";
         cli_print(cli, "已登记第 %" PRId64 " 号异议（申报 %s）%s%s\n", id, o.no, note[0] == '\0' ? "" : "；",
                   note);
     }

@@ -14,6 +14,7 @@ static enum status run_init(struct cli *cli)
     enum status st = round_init(cli->arg[0], &files, &cli->arena, &report, &cli->err);
     cli_report(cli, &report);
     if (st == ST_OK) {
+        cli->ctx.stored = true; /* no round was open in ctx */
         cli_print(cli, "已建立轮次 %s%s\n", cli_safe(cli, cli->arg[0]),
                   files.rubric == NULL ? "（评分表为内置默认，可用 --rubric 指定）" : "");
     }
@@ -91,6 +92,7 @@ static enum status run_close(struct cli *cli)
         print_blockers(cli, &blockers);
         return st;
     }
+    cli->afterwards = "不必重做；日志链首可用 journal 查看";
     cli_print(cli, "已封存。日志链首（请抄录备查）：\n  %s\n", head);
     return ST_OK;
 }

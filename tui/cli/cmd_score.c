@@ -152,6 +152,7 @@ static enum status run_submit(struct cli *cli)
     struct sheet sheet = {0};
     enum status st = scoring_submit(&cli->ctx, cli->arg[0], receipt, &sheet);
     if (st == ST_OK) {
+        cli->afterwards = "不必重做；再运行一次 submit 会显示回执码";
         cli_print(cli, "%s 已提交，合计 %s，回执码 %s\n", cli_safe(cli, sheet.no),
                   shown_points(cli, sheet.total_micro, 6, 2), receipt);
     }
