@@ -365,6 +365,7 @@ enum status db_begin(struct db *db)
         db->writing = 0;
         return ST_STORAGE;
     }
+    place_opened(&db->place, PLACE_GATE);
     if (run_control(db, BEGIN_WRITE) != SQLITE_OK) {
         enum status st = begin_failed(db);
         db->writing = 0;

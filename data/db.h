@@ -4,8 +4,8 @@
  * sentence stays) and returns ST_STORAGE.
  * Write gate: write transactions and checkpoints run under one advisory lock on FILE-gate, because SQLite
  * before 3.51.3 can lose committed pages when one connection commits while another checkpoints. A close does
- * no checkpoint; it takes the gate when it is free, and waits for nobody. A commit is refused when the file
- * or its log was moved away or replaced since it was opened.
+ * no checkpoint; it takes the gate when it is free, and waits for nobody. A commit is refused when the file,
+ * its log or its gate was moved away or replaced since it was opened.
  */
 #ifndef PINGSHEN_DATA_DB_H
 #define PINGSHEN_DATA_DB_H

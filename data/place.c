@@ -5,7 +5,7 @@
 
 #include "data/arena.h"
 
-static const char *const suffix[PLACE_FILES] = {"", "-wal", "-shm"};
+static const char *const suffix[PLACE_FILES] = {"", "-wal", "-shm", "-gate"};
 
 void place_init(struct place *place, const char *path)
 {

@@ -1,5 +1,5 @@
-/* The place of an open round: its file, the log and the log's index under their names. SQLite goes on writing
- * to a file that was removed or replaced, and nobody would ever see it again. */
+/* The place of an open round: its file, the log, the log's index and the gate under their names. SQLite goes
+ * on writing to a file that was removed or replaced, and nobody would ever see it again. */
 #ifndef PINGSHEN_DATA_PLACE_H
 #define PINGSHEN_DATA_PLACE_H
 
@@ -7,7 +7,7 @@
 
 #include "data/status.h"
 
-enum place_file { PLACE_ROUND, PLACE_LOG, PLACE_INDEX, PLACE_FILES };
+enum place_file { PLACE_ROUND, PLACE_LOG, PLACE_INDEX, PLACE_GATE, PLACE_FILES };
 
 struct place {
     char *name[PLACE_FILES];

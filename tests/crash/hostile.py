@@ -137,10 +137,11 @@ class Hostile:
         self.still(round_file, 8)
 
     def log_removed(self):
-        """A log, or its index, that is no longer under its name: nothing is acknowledged that nobody would ever see."""
+        """A log, its index or the gate that is no longer under its name: nothing is acknowledged that nobody would ever
+        see, and nobody writes under another gate than those who come later."""
         round_file, session = self.start('log')
         session.done('mark', 'm1', 'A-01', 'K1', '5')
-        for suffix in ('-wal', '-shm'):
+        for suffix in ('-wal', '-shm', '-gate'):
             os.rename(round_file + suffix, round_file + '.away')
             session.refused('删去或替换', 'mark', 'm1', 'A-01', 'K1', '6')
             os.rename(round_file + '.away', round_file + suffix)
