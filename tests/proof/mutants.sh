@@ -63,3 +63,5 @@ mutant 'no right over SSH taken for a refusal' tui/cli/served.c 's/ST_DENIED, "�
     '备份'
 mutant 'a list too few' core/rules/policy.c 's/{"查看评审组织情况", {N, N, N, A, A}/{"查看评审组织情况", {N, N, N, A, N}/' 'plain-proof-rights' \
     '列出账号'
+mutant 'a workstation that ends without a word' tui/app.c 's|return st; /\* with its sentence.*|err_clear(ctx->err); return st;|' 'plain-fuzz-fuzz' \
+    'keys'
