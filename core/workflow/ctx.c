@@ -345,7 +345,7 @@ enum status ctx_application(struct ctx *ctx, const char *no, struct application_
                                         db_int(rows, 4) != 0};
     }
     enum status st = db_done(rows);
-    return st == ST_OK ? ctx_seen(ctx, no, found, out->passed) : st;
+    return st == ST_OK ? ctx_seen(ctx, no, found, found && out->passed) : st;
 }
 
 enum status ctx_own(struct ctx *ctx, const char *no, bool recused, bool assigned)
