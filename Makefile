@@ -162,7 +162,7 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(OUT)/obj/tests
 	$(Q)$(CC) $(CFLAGS) $(FUZZ_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 SEAT_OBJ := $(patsubst %,$(OUT)/obj/tests/%.o,screens/seat screens/picture screens/script)
 .SECONDARY: $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/proof/press.o
-$(OUT)/tests/proof/%: $(OUT)/obj/tests/proof/%.o $(SEAT_OBJ) $(OUT)/libtui.a $(OUT)/libpingshen.a
+$(OUT)/tests/proof/%: $(OUT)/obj/tests/proof/%.o $(OUT)/obj/tests/proof/steps.o $(SEAT_OBJ) $(OUT)/libtui.a $(OUT)/libpingshen.a
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lvterm

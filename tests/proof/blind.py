@@ -10,201 +10,21 @@ detail differs between the two rounds the detail's hash too, if there is a salt 
 sees the hash can find the detail by trying. Nothing else is replaced but the digest of a file that the viewer has just imported.
 """
 import concurrent.futures
+import csv
 import hashlib
 import json
 import os
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
+import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', 'crash'))
-import scene  # noqa: E402  (the folder is named in the line above)
-
-NOW = 1767600000000
-PANEL = ('c1', 'd1', 'r1', 'r2', 'r3')
-NAMES = {'c1': '组长甲', 'd1': '副组长乙', 'r1': '专家丙', 'r2': '专家丁', 'r3': '专家戊'}
-ROLES = {'c1': '组长', 'd1': '副组长', 'r1': '评审专家', 'r2': '评审专家', 'r3': '评审专家'}
-VIEWERS = ('r1', 'c1', 'd1', 's1', 'v1', 'local')
-STAGES = ('setup', 'scoring', 'complete', 'closed', 'published', 'approved')
-KNOWS_ALL_AFTER_CLOSE = ('c1', 'd1', 's1', 'v1', 'local')
-# Who has given what while scoring goes on: c1 all submitted, d1 drafts, r2 one of each, r3 nothing but an opinion.
-GIVEN = {('c1', 'A-1'): 'submit', ('c1', 'A-2'): 'submit', ('c1', 'A-3'): 'submit', ('d1', 'A-1'): 'draft',
-         ('d1', 'A-2'): 'half', ('r1', 'A-1'): 'draft', ('r1', 'A-2'): 'submit', ('r2', 'A-1'): 'submit',
-         ('r2', 'A-2'): 'draft', ('r2', 'A-3'): 'half', ('r2', 'A-4'): 'draft', ('r3', 'A-2'): 'submit',
-         ('r3', 'A-4'): 'submit', ('c1', 'A-4'): 'draft', ('d1', 'A-4'): 'half', ('r1', 'A-4'): 'draft'}
-APPLICATION_TITLE = ('申报编号,项目名称,申报单位,产业类型,产业领域,领衔专家,项目负责人,联系电话,形式审查结论,重点任务与预期目标,'
-                     '实施路径及具体举措')
-
-
-class Secret:
-    """What differs between the two rounds: variant 0 or 1."""
-
-    def __init__(self, viewer, stage, kind, variant):
-        self.viewer = viewer
-        self.kind = kind      # 'marks' or 'recused'
-        self.variant = variant
-        after = STAGES.index(stage) >= STAGES.index('closed')
-        self.texts_only = kind == 'recused' and after  # names stand in the ranking, the application's text does not
-        self.balanced = after and STAGES.index(stage) > STAGES.index('closed')  # the published list must be the same
-        self.after = after
-
-    def mark(self, account, number, code):
-        base = {'K1': 4 + number, 'K2': 10 + number}[code] + PANEL.index(account) % 2
-        hidden = account != self.viewer and (self.kind == 'marks' or number == 4)
-        if not self.variant or not hidden or self.texts_only:
-            return base
-        if self.balanced:  # r2 and r3 change places in such a way that every total stays
-            shift = {'r2': 1, 'r3': -1}.get(account, 0)
-            return base + (shift if code == 'K1' else -shift)
-        return base - 3 if (number + PANEL.index(account)) % 2 else base + 1
-
-    def opinion(self, account, number):
-        hidden = account != self.viewer and (self.kind == 'marks' or number == 4)
-        return '路径可行。' if not (self.variant and hidden) else '目标偏大，经费测算依据不足，建议核减；' * 3
-
-    def objective(self, number, code):
-        base = {'X': 2 + number, 'Y': -1}[code]
-        hidden = self.kind == 'marks' and not self.after and self.viewer in PANEL
-        return base + 1 if self.variant and hidden else base
-
-    def application(self, number):
-        other = self.variant and self.kind == 'recused' and number == 4
-        name, society, expert = f'项目{number}', f'示例{number}学会', f'林知{number}'
-        if other and not self.texts_only:
-            name, society, expert = '另一个团队的项目', '示例别的学会', '周一苇'
-        text = '另一种目标与措施' * 40 if other else f'目标{number}' * 10
-        return f'A-{number},{name},{society},新兴产业,氢能,{expert},负责人{number},1990000000{number},通过,{text},{text}路径'
-
-
-class Rounds:
-    """Makes one of the two rounds up to a stage."""
-
-    def __init__(self, program, shim, folder, secret):
-        self.program, self.shim, self.folder, self.secret = program, shim, folder, secret
-        self.step = 0
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        self.inputs = os.path.join(folder, 'files')
-        os.makedirs(self.inputs)
-        self.round = os.path.join(folder, 'round.db')
-        self.files()
-
-    def run(self, *words, stdin=b''):
-        self.step += 1
-        done = subprocess.run([self.program, '--round', self.round, *words], input=stdin, capture_output=True, check=False,
-                              cwd=self.inputs, env=environment(self.shim, f'make {self.step}'))
-        if done.returncode != 0:
-            raise scene.Failed(f'making a round: {words}: {done.stderr.decode()}')
-        return done.stdout.decode()
-
-    def csv(self, name, *lines):
-        return scene.write(os.path.join(self.inputs, name), lines)
-
-    def files(self):
-        s = self.secret
-        self.csv('rubric.csv', '指标编号,指标名称,满分,步长', 'K1,目标,10,1', 'K2,路径,20,0.5')
-        self.csv('items.csv', '代码,名称,下限,上限', 'X,创新,0,10', 'Y,扣分,-5,5')
-        self.csv('programme.csv', '键,值', 'title,测试轮次', 'quota,2')
-        self.csv('accounts.csv', '账号,姓名,工作单位,职称,角色', *(f'{a},{NAMES[a]},示例{a}院,教授,{ROLES[a]}' for a in PANEL),
-                 's1,工作人员己,,,工作人员', 'v1,监督员庚,,,监督员')
-        self.csv('applications.csv', APPLICATION_TITLE, *(s.application(n) for n in range(1, 5)),
-                 'A-5,项目5,示例5学会,新兴产业,氢能,林知5,负责人5,19900000005,不通过,目标,路径')
-        self.csv('members_made.csv', '申报编号,序号,姓名,职务职称,工作单位',
-                 f'A-4,1,{"周一苇" if s.variant and s.kind == "recused" and not s.texts_only else "林知4"},教授,示例甲研究院',
-                 'A-1,1,林知1,教授,示例乙研究院', 'A-1,2,专家丁,研究员,示例r2院')
-        self.csv('objective.csv', '申报编号,X,Y', *(f'A-{n},{s.objective(n, "X")},{s.objective(n, "Y")}' for n in range(1, 5)))
-        recused = s.viewer if s.kind == 'recused' else 'd1'
-        self.csv('recusals.csv', '账号,申报编号,事由', f'{recused},A-4,同事')
-        self.recused = recused
-        # files of the probes: the same in both rounds
-        self.csv('guess.csv', '账号,申报编号,指标编号,得分', 'r2,A-2,K1,7', 'r2,A-2,K2,13', 'd1,A-1,K1,6', 'd1,A-1,K2,12', 'r3,A-3,K1,6',
-                 'r3,A-3,K2,13')
-        self.csv('guess_high.csv', '账号,申报编号,指标编号,得分', 'r2,A-2,K1,10', 'd1,A-1,K1,10')
-        self.csv('wrong.csv', '账号,申报编号,指标编号,得分', 'r2,A-2,K1,11', 'r2,A-1,K1,5', 'd1,A-4,K1,5', 'c1,A-1,K2,5')
-        self.csv('form.csv', '申报编号,项目名称,K1 目标（满分10）,K2 路径（满分20）,评审意见,校验码', 'A-1,项目1,5,5,,0000-0000-0000')
-        later = APPLICATION_TITLE.split(',')
-        short = [later[i] for i in (0, 1, 2, 3, 4, 8)]
-        self.csv('applications_later.csv', ','.join(short), 'A-4,更名后的项目,示例4学会,新兴产业,氢能,通过')
-        self.csv('applications_out.csv', ','.join(short), 'A-1,项目1,示例1学会,新兴产业,氢能,不通过')
-        self.csv('members.csv', '申报编号,序号,姓名,职务职称,工作单位', 'A-1,1,林知1,教授,示例乙研究院')
-        self.csv('objective_later.csv', '申报编号,X', 'A-1,9')
-        self.csv('recusals_later.csv', '账号,申报编号,事由', 'r2,A-1,同事', 'r3,A-2,同事')
-        self.csv('assignments.csv', '账号,申报编号', *(f'{a},A-{n}' for a in PANEL for n in range(1, 4)))
-        self.csv('accounts_later.csv', '账号,姓名,角色', 'n9,专家癸,评审专家')
-
-    def pairs(self):
-        return [(a, n) for a in PANEL for n in range(1, 5) if (a, n) != (self.recused, 4)]
-
-    def make(self, stage):
-        """Goes on until the stage; the marks are given as people give them, on the command line and on paper."""
-        self.run('init', self.round, '--programme', 'programme.csv', '--rubric', 'rubric.csv', '--objective-items', 'items.csv')
-        self.run('import', 'accounts', 'accounts.csv')
-        self.run('import', 'applications', 'applications.csv')
-        self.run('import', 'members', 'members_made.csv')
-        self.run('import', 'objective', 'objective.csv')
-        self.run('import', 'recusals', 'recusals.csv')
-        if stage == 'setup':
-            return
-        self.run('recusal', 'reject', '1', '--reason', '同名不同人')
-        self.run('open')
-        for account in PANEL:
-            self.run('--as', account, 'undertake')
-        if stage == 'scoring':
-            self.give()
-            return
-        self.csv('marks.csv', '账号,申报编号,指标编号,得分', *(f'{a},A-{n},{code},{self.secret.mark(a, n, code)}'
-                                                    for a, n in self.pairs() for code in ('K1', 'K2')))
-        for account, number in self.pairs():
-            if number < 3:
-                self.run('--as', account, 'opinion', f'A-{number}', '-', stdin=self.secret.opinion(account, number).encode())
-        self.run('import', 'marks', 'marks.csv', '--submit')
-        if stage == 'complete':
-            return
-        self.run('--as', 'c1', 'close')
-        if stage == 'closed':
-            return
-        self.settle_outliers()
-        self.run('--as', 'c1', 'publish', '--start', '2026-01-01', '--end', '2026-01-02')
-        if stage == 'approved':
-            self.run('approve')
-
-    def settle_outliers(self):
-        for line in self.run('--as', 'c1', 'outliers').splitlines():
-            words = line.split()
-            pair = [w for w in words if w in PANEL], [w for w in words if re.fullmatch(r'A-\d', w)]
-            if all(pair):
-                self.run('--as', 'c1', 'outlier', pair[0][0], pair[1][0], '--reason', '看法')
-
-    def give(self):
-        s = self.secret
-        rows = []
-        for (account, no), state in GIVEN.items():
-            number = int(no[2:])
-            if (account, number) not in self.pairs():
-                continue
-            for code in ('K1', 'K2') if state != 'half' else ('K1',):
-                rows.append(f'{account},{no},{code},{s.mark(account, number, code)}')
-            if number < 3 or number == 4:
-                self.run('--as', account, 'opinion', no, '-', stdin=s.opinion(account, number).encode())
-        self.csv('marks.csv', '账号,申报编号,指标编号,得分', *rows)
-        self.run('import', 'marks', 'marks.csv')
-        for (account, no), state in GIVEN.items():
-            if state == 'submit' and (account, int(no[2:])) in self.pairs():
-                self.run('--as', account, 'submit', no)
-        if ('r3', 2) in self.pairs():
-            self.run('return', 'r3', 'A-2', '--reason', '笔误')
-        for account, number, code in (('d1', 3, 'K1'), ('r2', 3, 'K2'), ('r3', 1, 'K1'), ('c1', 4, 'K2')):
-            if (account, number) in self.pairs():  # one at a time, as members do it
-                self.run('--as', account, 'mark', f'A-{number}', code, str(s.mark(account, number, code)))
-        self.run('--as', 'r3', 'opinion', 'A-3', '-', stdin=s.opinion('r3', 3).encode())
-
-
-def environment(shim, seed):
-    return {**scene.ENVIRONMENT, 'LD_PRELOAD': shim, 'SHIM_NOW': str(NOW), 'SHIM_SEED': seed, 'COLUMNS': '80'}
+from blind_fronts import CommandLine, Keys, Ssh
+from blind_rounds import AFTER_CLOSE, HERE, KNOWS_ALL_AFTER_CLOSE, PANEL, STAGES, VIEWERS, Rounds, Secret
+import rights
+import scene
 
 
 def receipt_of(entry_hash):
@@ -213,6 +33,10 @@ def receipt_of(entry_hash):
     bits = int.from_bytes(hashlib.sha256(entry_hash.encode()).digest()[:8], 'big')
     code = ''.join(symbols[bits >> (59 - 5 * i) & 31] for i in range(12))
     return '-'.join((code[:4], code[4:8], code[8:]))
+
+
+# Ways that show what the others may know: a copy of the round to who may read its file, the marks to who has just closed.
+ONLY = {'备份': '[r1 c1 d1 v1] ', '封存': '[r1 s1 v1 local] '}
 
 
 class Chain:
@@ -257,58 +81,57 @@ class Names:
         return next((f'{label}[{known.index(word)}:{len(word)}]' for known, label in self.labels.items() if word in known), word)
 
 
-class CommandLine:
-    """The front end of the commands. Another one (screens, SSH) has the same two methods."""
-
-    name = ''
-
-    def __init__(self, program, shim):
-        self.program, self.shim = program, shim
-
-    def run(self, folder, viewer, probe, made):
-        """Everything that the steps of the probe show: a list of (exit status, output, messages)."""
-        shown = []
-        for number, step in enumerate(probe.split(' ; ')):
-            words, _, stdin = step.partition(' < ')
-            words = [made.get(w, w) if w.startswith('{') else w for w in words.split(' ')]
-            words = [os.path.join('files', w[1:]) if w.startswith('@') else w.lstrip('%') for w in words]
-            command = [self.program, *([] if viewer == 'local' else ['--as', viewer]), '--round', 'round.db', *words]
-            done = subprocess.run(command, input=stdin.encode(), capture_output=True, check=False, cwd=folder,
-                                  env=environment(self.shim, f'{probe} {number}'))
-            if done.returncode > 4:
-                raise scene.Failed(f'{probe}: status {done.returncode}')
-            shown.append((done.returncode, done.stdout, done.stderr))
-        return shown
-
-
-class Keys:
-    """The workstation: a walk of keys through its screens. A probe is "SEED STEPS"."""
-
-    name = 'keys'
-
-    def __init__(self, look, shim):
-        self.look, self.shim = look, shim
-
-    def run(self, folder, viewer, probe, made):
-        done = subprocess.run([self.look, 'round.db', viewer, *probe.split(' ')], stdin=subprocess.DEVNULL, cwd=folder,
-                              capture_output=True, check=False, env={**environment(self.shim, probe), 'TERM': 'xterm-256color'})
-        if done.returncode != 0:
-            raise scene.Failed(f'keys {probe}: status {done.returncode} {done.stderr.decode()[-300:]}')
-        return [(0, done.stdout, done.stderr)]
-
-
 class Blind:
     def __init__(self, program, tools, work):
         self.program = program
         self.shim = os.path.join(tools, 'crash', 'shim.so')
         self.work = work
+        shutil.rmtree(work, ignore_errors=True)
+        self.making = {}  # name of a folder: its lock
         self.fronts = {front.name: front for front in (
-            CommandLine(program, self.shim), Keys(os.path.join(tools, 'proof', 'look'), self.shim))}
+            CommandLine(program, self.shim), Keys(os.path.join(tools, 'proof', 'look'), program, self.shim),
+            Ssh(program, self.shim))}
         with open(os.path.join(HERE, 'probes.txt'), encoding='utf-8') as file:
             self.probes = [line.strip() for line in file if line.strip() and not line.startswith('#')]
+        with open(os.path.join(HERE, 'keys.csv'), encoding='utf-8') as file:
+            self.probes += dict.fromkeys(ONLY.get(row['操作'], '') + 'keys: way ' + row['按键']
+                                         for row in csv.DictReader(file) if row['按键'] != '—')
+        with open(os.path.join(HERE, 'screens.csv'), encoding='utf-8') as file:
+            self.screens = list(csv.DictReader(file))
         self.share = int(os.environ.get('BLIND_SHARE', '1'))  # of the probes, every how many-th: another part in each row
+        self.tours = int(os.environ.get('BLIND_TOURS', '1'))  # of the rows, every how many-th is toured
 
-    def seen(self, source, folder, viewer, probe, made):
+    def probe_of(self, line):
+        """The front end and the words of a probe, and whether it is asked by this viewer: a function of the viewer."""
+        only = re.match(r'\[([a-z0-9 ]+)\] ', line)
+        line = line[only.end():] if only else line
+        front, _, rest = line.partition(': ')
+        front, words = (self.fronts[front], rest) if front in self.fronts and rest else (self.fronts[''], line)
+        return front, words, lambda viewer: front.asks(viewer) and (not only or viewer in only[1].split())
+
+    def unlisted_commands(self):
+        """Commands of the program that no probe asks for."""
+        asked = [words + ' ' for front, words, _ in map(self.probe_of, self.probes) if front.name == '' for words in words.split(' ; ')]
+        return sorted(name for name in rights.command_names(self.program) if not any(words.startswith(name + ' ') for words in asked))
+
+    def unlisted_screens(self):
+        """Screens of the sources that screens.csv does not know, and the other way round."""
+        written = set()
+        for folder in ('tui', os.path.join('tui', 'screens')):
+            for name in os.listdir(os.path.join(HERE, '..', '..', folder)):
+                if name.endswith('.c'):
+                    with open(os.path.join(HERE, '..', '..', folder, name), encoding='utf-8') as file:
+                        written |= set(re.findall(r'^    \.title = "(.*)",$', file.read(), re.M))
+        return sorted(written ^ {row['屏幕'] for row in self.screens})
+
+    def check_tour(self, viewer, stage, titles):
+        """The tour has seen the screens that the table names for this viewer and stage, and no other."""
+        expected = {row['屏幕'] for row in self.screens if viewer in row[stage].split()}
+        if titles != expected:
+            raise scene.Failed(f'the tour has not seen {sorted(expected - titles)}, and has seen {sorted(titles - expected)}')
+
+    @staticmethod
+    def seen(source, folder, viewer, front, words, made):
         """All that can be seen of one probe on a copy of a round, as it is: outputs, files by their names; and its journal."""
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
@@ -316,9 +139,7 @@ class Blind:
             if os.path.exists(os.path.join(source, name)):
                 shutil.copyfile(os.path.join(source, name), os.path.join(folder, name))
         os.symlink(os.path.join(source, 'files'), os.path.join(folder, 'files'))  # the same name in both rounds
-        front, _, rest = probe.partition(': ')
-        front, probe = (self.fronts[front], rest) if front in self.fronts and rest else (self.fronts[''], probe)
-        shown = front.run(folder, viewer, probe, made)
+        shown = front.run(folder, viewer, words, made)
         files = []
         for top, _, names in os.walk(folder):
             for name in sorted(names):
@@ -328,9 +149,10 @@ class Blind:
                         files.append((os.path.relpath(path, folder), file.read()))
         return shown, files, Chain(os.path.join(folder, 'round.db'))
 
-    def compare(self, folder, viewer, probe, made, imports):
-        """One probe on both rounds; what differs by design replaced."""
-        sides = [self.seen(os.path.join(folder, str(v)), os.path.join(folder, 'run'), viewer, probe, made[v]) for v in (0, 1)]
+    def compare(self, folder, run, viewer, probe, made, imports):
+        """One probe on both rounds, what differs by design replaced. Returns what was shown in one."""
+        front, words, _ = self.probe_of(probe)
+        sides = [self.seen(os.path.join(folder, str(v)), run, viewer, front, words, made[v]) for v in (0, 1)]
         chains, results = [side[2] for side in sides], []
         if len(chains[0].entries) != len(chains[1].entries):
             raise scene.Failed(f'“{probe}” leaves {len(chains[0].entries)} entries of the journal, and {len(chains[1].entries)}')
@@ -342,22 +164,40 @@ class Blind:
                            + [(path, names.replace(data)) for path, data in files])
         if results[0] != results[1]:
             raise scene.Failed(f'“{probe}” differs:\n# {first_difference(*results)}')
+        return sides[0][0]
 
     def pair(self, number, viewer, stage, kind):
         """One row of the table: all probes of one viewer in one stage. Returns how many were compared."""
-        folder = os.path.join(self.work, f'{viewer}-{stage}-{kind}')
+        folder, run = self.rounds_of(viewer, stage, kind), os.path.join(self.work, f'{viewer}-{stage}-{kind}', 'run')
         made = []
-        for variant in (0, 1):
-            rounds = Rounds(self.program, self.shim, os.path.join(folder, str(variant)), Secret(viewer, stage, kind, variant))
-            rounds.make(stage)
-            chain = Chain(rounds.round)
-            made.append({'{own}': self.own_receipt(rounds.round, viewer), '{head}': chain.entries[-1][1]})
-        self.differ(folder)
-        probes = self.probes[number % self.share::self.share]
+        for variant in ('0', '1'):
+            round_file = os.path.join(folder, variant, 'round.db')
+            chain = Chain(round_file)
+            made.append({'{own}': self.own_receipt(round_file, viewer), '{head}': chain.entries[-1][1]})
+        probes = [probe for probe in self.probes[number % self.share::self.share] if self.probe_of(probe)[2](viewer)]
+        titles = set()
         for probe in probes:
-            self.compare(folder, viewer, probe, made, len(chain.files))
-        shutil.rmtree(folder)
+            shown = self.compare(folder, run, viewer, probe, made, len(chain.files))
+            titles |= Keys.titles(shown) if 'keys: ' in probe else set()
+        missing = {row['屏幕'] for row in self.screens if viewer in row['走法'].split()} - titles
+        if self.share == 1 and missing:
+            raise scene.Failed(f'no walk has seen {sorted(missing)}')
+        if number % self.tours == 0:
+            self.check_tour(viewer, stage, Keys.titles(self.compare(folder, run, viewer, 'keys: tour', made, len(chain.files))))
+            probes.append('keys: tour')
+        shutil.rmtree(os.path.dirname(run))
         return len(probes)
+
+    def rounds_of(self, viewer, stage, kind):
+        """The folder of the two rounds. They are the same for all who are not on the panel."""
+        name = f'{viewer if viewer in PANEL else "office"}-{stage}-{kind}-rounds'
+        folder = os.path.join(self.work, name)
+        with self.making.setdefault(name, threading.Lock()):
+            if not os.path.exists(folder):
+                for variant in (0, 1):
+                    Rounds(self.program, self.shim, os.path.join(folder, str(variant)), Secret(viewer, stage, kind, variant)).make(stage)
+                self.differ(folder)
+        return folder
 
     def differ(self, folder):
         """The two rounds must really differ, or nothing would be compared."""
@@ -392,7 +232,7 @@ def rows():
     """The table: viewer, stage, what differs. After close most roles may know everything, so that nothing is left to hide."""
     for stage in STAGES:
         for viewer in VIEWERS:
-            after = STAGES.index(stage) >= STAGES.index('closed')
+            after = stage in AFTER_CLOSE
             # before the first mark only what the panel may not know yet differs: objective points
             if not (after and viewer in KNOWS_ALL_AFTER_CLOSE) and not (stage == 'setup' and viewer not in PANEL):
                 yield viewer, stage, 'marks'
@@ -406,6 +246,9 @@ def main():
     started = time.monotonic()
     blind = Blind(program, tools, work)
     table = [row for row in rows() if all(word in row for word in only)]
+
+    for what, unlisted in (('command is asked', blind.unlisted_commands()), ('screen is in the table', blind.unlisted_screens())):
+        print(f'not ok every {what}: not {", ".join(unlisted)}' if unlisted else f'ok every {what}')
 
     def one(numbered):
         try:

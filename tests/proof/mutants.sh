@@ -49,6 +49,7 @@ mutant 'no salt in an import' core/workflow/imports.c 's/journal_salt(&detail);/
     'marks: entry [0-9]+ \(import_[a-z]+\) holds a secret and no salt'
 mutant 'the digest of a file of applications shown to who is recused' core/workflow/journal.c \
     's/names\[\] = {"import_applications", /names[] = {"x", /' 'plain-proof-blind' 'recused: .* differs'
+mutant 'a screen out of reach' tui/screens/home.c '/{"日志", /d' 'plain-proof-blind' "the tour has not seen .*'日志'"
 mutant 'no formula guard' data/csv_out.c 's/return starts_formula(text);/return starts_formula(text) \&\& text == NULL;/' 'plain-unit' \
     'cells_are_quoted_and_guarded'
 mutant 'no link in the chain' core/workflow/journal.c 's/detail_sha256, prev};/detail_sha256, prev == NULL ? prev : zeros};/' 'plain-cli-verify' \

@@ -38,6 +38,16 @@ VOTE = 'rule --order A-3,A-2 --method vote'
 # The sanitizer looks for leaks with a system call that a session must not make.
 
 
+def command_names(program):
+    """Every command of --help, with each of its kinds, but those of the host."""
+    said = subprocess.run([program, '--help'], capture_output=True, check=True, env=scene.ENVIRONMENT).stdout.decode()
+    names = set()
+    for match in re.finditer(r'^  ([a-z][a-z-]*(?: [a-z][a-z-]*)*).*\n +(.*)', said, re.M):
+        kinds = re.search('种类为 ([a-z、]+)', match[2])
+        names.update(f'{match[1]} {kind}' for kind in kinds[1].split('、')) if kinds else names.add(match[1])
+    return names - OF_THE_HOST
+
+
 class Host:
     """The command line of the host."""
 
@@ -156,12 +166,8 @@ class Rights:
 
     def unlisted_commands(self):
         """Commands of the program, with their kinds, that no row of the table asks for."""
-        said = subprocess.run([self.program, '--help'], capture_output=True, check=True, env=self.fronts[0].environment).stdout.decode()
-        names = set()
-        for match in re.finditer(r'^  ([a-z][a-z-]*(?: [a-z][a-z-]*)*).*\n +(.*)', said, re.M):
-            kinds = re.search('种类为 ([a-z、]+)', match[2])
-            names.update(f'{match[1]} {kind}' for kind in kinds[1].split('、')) if kinds else names.add(match[1])
-        return sorted(name for name in names - OF_THE_HOST if not any((row['命令'] + ' ').startswith(name + ' ') for row in self.table))
+        names = command_names(self.program)
+        return sorted(name for name in names if not any((row['命令'] + ' ').startswith(name + ' ') for row in self.table))
 
     def state_of(self, base):
         if base not in self.states:
