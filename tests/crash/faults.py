@@ -1,4 +1,4 @@
-"""faults.py PINGSHEN TOOLS WORK [MOST]: the N-th call of a kind fails, for every N of one run of each command.
+"""faults.py PINGSHEN TOOLS WORK [MOST]: the N-th call of a kind fails, for every N of one run of each command (of "this call for memory and all later ones" a tenth).
 
 MOST: at most so many N of a kind and command, spread evenly (0 or none: every one). Afterwards: the exit status is 0
 (the fault did no harm: then all is as without it) or 4 with a sentence in Chinese; the round is as before, and where it
@@ -123,6 +123,8 @@ class Faults:
             count, most = counts[op], self.most
             if self.sanitized and op == 'malloc' and most:
                 most = MEMORY
+            if op == 'malloc' and kind.endswith('+') and not most:
+                most = count // 10 + 1  # one failing call is the harder one to be right about: every N of it, a tenth of these
             step = 1 if not most or count <= most else count / most
             for i in range(count if step == 1 else most):
                 at = int(i * step) + 1

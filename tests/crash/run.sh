@@ -2,8 +2,8 @@
 # run.sh: `make crash`. The proofs of this folder at full length; the last lines are the figures.
 #   CRASH_RUNS=2000   sessions to kill             CRASH_FAULTS=0   at most so many N of each fault (0: every N)
 #   CRASH_CUTS=0      power cuts a session (0: at every sync)
-#   CRASH_SAN=30      as CRASH_FAULTS, of the sanitized program    CRASH_MEMORY=300  and of its calls for memory
-#   CRASH_VALGRIND=1  every how many-th command also under valgrind, one N of each fault
+#   CRASH_SAN=10      as CRASH_FAULTS, of the sanitized program    CRASH_MEMORY=100  and of its calls for memory
+#   CRASH_VALGRIND=2  every how many-th command also under valgrind, one N of each fault
 set -uo pipefail
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$TOP" || exit 2
@@ -26,9 +26,9 @@ part()
 }
 part 'killed sessions and commands' env CRASH_POINTS=0 python3 tests/crash/crash.py "$program" "$tools" "$work/kill" "${CRASH_RUNS:-2000}"
 part 'every call fails once' python3 tests/crash/faults.py "$program" "$tools" "$work/faults" "${CRASH_FAULTS:-0}"
-part 'every call fails once, sanitized' env FAULT_MEMORY="${CRASH_MEMORY:-300}" ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:exitcode=99 \
-    UBSAN_OPTIONS=exitcode=99 python3 tests/crash/faults.py "$TOP/build/san/pingshen" "$TOP/build/san/tests/crash" "$work/memory" "${CRASH_SAN:-30}"
-part 'calls fail, under valgrind' env FAULT_VALGRIND=1 FAULT_SHARE="${CRASH_VALGRIND:-1}" python3 tests/crash/faults.py "$program" "$tools" "$work/valgrind" 1
+part 'every call fails once, sanitized' env FAULT_MEMORY="${CRASH_MEMORY:-100}" ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:exitcode=99 \
+    UBSAN_OPTIONS=exitcode=99 python3 tests/crash/faults.py "$TOP/build/san/pingshen" "$TOP/build/san/tests/crash" "$work/memory" "${CRASH_SAN:-10}"
+part 'calls fail, under valgrind' env FAULT_VALGRIND=1 FAULT_SHARE="${CRASH_VALGRIND:-2}" python3 tests/crash/faults.py "$program" "$tools" "$work/valgrind" 1
 for seed in 1 2 3; do
     part "power cuts, session $seed" python3 tests/crash/power.py "$program" "$tools" "$work/power" "${CRASH_CUTS:-0}" $seed
 done
