@@ -7,7 +7,7 @@
 
 enum { TEXTS = 18 }; /* of q_form_read, behind the id */
 
-static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
+static enum status read_form(struct ctx *ctx, const struct application_ref *ref, struct application *a)
 {
     const char **const text[TEXTS] = {&a->no,
                                       &a->project_name,
@@ -27,9 +27,10 @@ static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
                                       &a->tasks,
                                       &a->path,
                                       &a->conditions};
-    struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_READ, I(id));
-    if (db_next(rows)) {
-        a->id = id;
+    struct db_rows *rows = DB_SELECT(ctx->db, Q_FORM_READ, I(ref->id));
+    bool found = db_next(rows);
+    if (found) {
+        a->id = ref->id;
         for (int i = 0; i < TEXTS; i++) {
             *text[i] = db_dup(rows, i + 1, ctx->arena);
         }
@@ -38,7 +39,11 @@ static enum status read_form(struct ctx *ctx, int64_t id, struct application *a)
         a->self = db_int_or(rows, TEXTS + 3, -1);
         a->passed = db_int(rows, TEXTS + 4) != 0;
     }
-    return db_done(rows);
+    enum status st = db_done(rows);
+    if (st == ST_OK && !found) { /* its number is in the index, and the row is not in the table */
+        st = err_set(ctx->err, ST_STORAGE, "轮次文件中的申报“%s”已损坏；请用最近的备份恢复", ref->no);
+    }
+    return st;
 }
 
 static enum status read_team(struct ctx *ctx, struct application *a)
@@ -169,7 +174,7 @@ static enum status read_all(struct ctx *ctx, const char *no, struct application 
         st = ctx_rules(ctx);
     }
     if (st == ST_OK) {
-        st = read_form(ctx, ref.id, out);
+        st = read_form(ctx, &ref, out);
     }
     if (st == ST_OK) {
         st = read_team(ctx, out);
