@@ -161,7 +161,7 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(OUT)/obj/tests
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(FUZZ_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 SEAT_OBJ := $(patsubst %,$(OUT)/obj/tests/%.o,screens/seat screens/picture screens/script)
-.SECONDARY: $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/proof/press.o
+.SECONDARY: $(OUT)/obj/tests/proof/look.o $(OUT)/obj/tests/proof/press.o $(OUT)/obj/tests/proof/steps.o
 $(OUT)/tests/proof/%: $(OUT)/obj/tests/proof/%.o $(OUT)/obj/tests/proof/steps.o $(SEAT_OBJ) $(OUT)/libtui.a $(OUT)/libpingshen.a
 	@echo "  LINK $@"
 	@mkdir -p $(@D)
