@@ -95,11 +95,13 @@ static int give_name(const char *temp, const char *path)
 enum status file_put_new(const char *temp, const char *path, struct err *err)
 {
     char *folder = NULL, *name = NULL;
+    file_split_path(path, &folder, &name); /* now: once it lies there, memory may not end unsaid */
     int number = give_name(temp, path);
     if (number != 0) {
+        free(folder);
+        free(name);
         return number == EEXIST ? refuse_existing(path, err) : file_fail(err, file_writing, path, number);
     }
-    file_split_path(path, &folder, &name);
     int fd = file_open_again(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
     number = fd < 0 ? errno : file_sync_fully(fd);
     if (fd >= 0) {

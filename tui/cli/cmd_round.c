@@ -12,9 +12,9 @@ static enum status run_init(struct cli *cli)
                                 cli_opt(cli, "--objective-items")};
     report_init(&report, &cli->arena, "");
     enum status st = round_init(cli->arg[0], &files, &cli->arena, &report, &cli->err);
+    cli->ctx.stored = st == ST_OK; /* no round was open in ctx */
     cli_report(cli, &report);
     if (st == ST_OK) {
-        cli->ctx.stored = true; /* no round was open in ctx */
         cli_print(cli, "已建立轮次 %s%s\n", cli_safe(cli, cli->arg[0]),
                   files.rubric == NULL ? "（评分表为内置默认，可用 --rubric 指定）" : "");
     }
