@@ -27,8 +27,7 @@ struct journal_entry {
     const char *account, *via, *action, *subject, *detail; /* detail "" when withheld */
     const char *actor, *person, *object, *detail_sha256, *prev, *hash;
     bool withheld; /* detail withheld: a value of a mark before close, or personal data in a bundle */
-    bool
-        recused; /* withheld because it tells of a file of applications, and the viewer is recused from one */
+    bool recused;  /* withheld because the viewer is recused from an application of the file it tells of */
 };
 /* Calls each for every entry in order; stops when it returns false. Before `close` details that hold a value
  * of a mark (or an objective value, for the panel) are withheld; in every stage those of files of
